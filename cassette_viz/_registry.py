@@ -1,0 +1,45 @@
+"""Finds plug-ins and picks the one that fits best.
+
+A plug-in is a plain module: every module without a leading underscore in one of our folders, and every module that
+another package offers in the entry-point group of that folder's name. Adding a format is adding a file.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterable
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from types import ModuleType
+from typing import Literal, TypeVar
+
+Kind = Literal["cassettes", "framing", "dialects"]
+T = TypeVar("T")
+SURE = 2
+
+
+@cache
+def plugins(kind: Kind) -> tuple[ModuleType, ...]:
+    """All plug-ins of one kind, our own first, each set in alphabetical order; imported at the first call."""
+    folder = import_module(f"{__package__}.{kind}")
+    own = sorted(module.name for module in pkgutil.iter_modules(folder.__path__) if not module.name.startswith("_"))
+    others = sorted(entry_points(group=f"{__package__}.{kind}"), key=lambda entry: entry.name)
+    return (*(import_module(f"{folder.__name__}.{name}") for name in own), *(entry.load() for entry in others))
+
+
+def name_of(plugin: ModuleType) -> str:
+    """The name under which a plug-in is shown and chosen: its NAME, or else the module's own."""
+    return str(getattr(plugin, "NAME", plugin.__name__.rpartition(".")[2]))
+
+
+def best(candidates: Iterable[T], score: Callable[[T], int]) -> T | None:
+    """The first candidate that is sure (2), or else the first that says perhaps (1), or else ``None``."""
+    perhaps: T | None = None
+    for candidate in candidates:
+        points = score(candidate)
+        if points >= SURE:
+            return candidate
+        if points > 0 and perhaps is None:
+            perhaps = candidate
+    return perhaps
