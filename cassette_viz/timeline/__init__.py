@@ -1,0 +1,1 @@
+"""The pure centre: what happened in one streamed completion, and when."""

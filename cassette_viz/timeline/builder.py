@@ -1,0 +1,244 @@
+"""Frames and a dialect's decoder in, timelines out: the one place where a completion is assembled."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from operator import itemgetter
+from typing import Protocol
+
+from .events import (
+    ArgumentsDelta,
+    Done,
+    Event,
+    Failure,
+    Finish,
+    Header,
+    KeepAlive,
+    NewCompletion,
+    Note,
+    PartEnd,
+    PartReset,
+    PartSplit,
+    PartStart,
+    PartUpdate,
+    TextDelta,
+    Unrecognised,
+)
+from .frame import Comment, Frame
+from .model import Part, Status, Timeline
+
+
+class Decoder(Protocol):
+    """What a dialect offers: fed one message at a time, it says what each means."""
+
+    def feed(self, name: str, data: str) -> Sequence[Event]:
+        """Decode one message: its event name ("" if it has none) and its payload."""
+
+    def close(self) -> Sequence[Event]:
+        """Say what is only known at the end of the stream."""
+
+
+def assemble(frames: Iterable[Frame | Comment], decoder: Decoder, body: bytes, *, dialect: str) -> list[Timeline]:
+    """Assemble the completions of one response body: mostly one, more if it holds several in a row.
+
+    Parameters
+    ----------
+    frames
+        In the order in which they came, with byte offsets in ``body``.
+    decoder
+        A fresh one; its state is used up.
+    body
+        What the frames were cut from. It is kept, not copied.
+    dialect
+        The name that the timelines will carry.
+    """
+    timelines: list[Timeline] = []
+    assembly = _Assembly(body)
+    for frame in frames:
+        if type(frame) is Comment:
+            assembly.apply(Note(frame.flaw) if frame.flaw else KeepAlive(frame.text))
+            continue
+        try:
+            events = decoder.feed(frame.name, frame.data)  # type: ignore[union-attr]
+        except Exception as error:  # noqa: BLE001  a fault in a dialect, perhaps a plug-in, must not lose other chunks
+            events = (Unrecognised(f"the {dialect} decoder failed on it: {error!r}"),)
+        if events and type(events[0]) is NewCompletion:
+            assembly.apply_all(events[0].closing)
+            timelines.append(assembly.finished(dialect))
+            assembly = _Assembly(body)
+            events = events[1:]
+        assembly.add(frame, events)  # type: ignore[arg-type]
+    assembly.apply_all(decoder.close())
+    timelines.append(assembly.finished(dialect))
+    return [timeline for timeline in timelines if len(timeline.starts)]
+
+
+class _Assembly:
+    """One completion while it grows."""
+
+    __slots__ = ("body", "ends", "marks", "number", "parts", "starts", "times_ns")
+
+    def __init__(self, body: bytes) -> None:
+        offsets = "I" if len(body) < 1 << 32 else "Q"
+        self.body = body
+        self.number = 0  # of the chunk that came last
+        self.parts: list[_GrowingPart] = []
+        self.marks: list[tuple[int, Event]] = []
+        self.starts = array(offsets)
+        self.ends = array(offsets)
+        self.times_ns = array("q")
+
+    def add(self, frame: Frame, events: Sequence[Event]) -> None:
+        number = self.number = self.number + 1
+        self.starts.append(frame.start)
+        self.ends.append(frame.end)
+        if frame.time_ns is not None:
+            self.times_ns.append(frame.time_ns)
+        if frame.flaw:
+            self.marks.append((self.number, Note(frame.flaw)))
+        for event in events:
+            kind = type(event)
+            if kind is TextDelta or kind is ArgumentsDelta:  # nearly all events of nearly all streams
+                part = self.parts[event.part]  # type: ignore[union-attr]
+                part.pieces.append(event.text)  # type: ignore[union-attr]
+                part.numbers.append(number)
+            else:
+                self.apply(event)
+
+    def apply_all(self, events: Iterable[Event]) -> None:
+        for event in events:
+            self.apply(event)
+
+    def apply(self, event: Event) -> None:
+        match event:
+            case TextDelta(part, text) | ArgumentsDelta(part, text):
+                self.parts[part].pieces.append(text)
+                self.parts[part].numbers.append(self.number)
+                return
+            case PartStart():
+                self.parts.append(_GrowingPart(event, self.number))
+            case PartUpdate(part):
+                self.parts[part].relabel(self.number, event)
+            case PartReset(part):
+                self.parts[part].resets.append((self.number, len(self.parts[part].pieces)))
+            case PartEnd(part):
+                self.parts[part].ended = self.number
+            case PartSplit(part):
+                split = self.parts[part].split(event, self.number)
+                self.parts.append(split)
+                self.marks.append((split.started, split.opening))
+        self.marks.append((self.number, event))
+
+    def finished(self, dialect: str) -> Timeline:
+        self.marks.sort(key=itemgetter(0))  # a split dates parts back; otherwise they are in order already
+        events = [event for _, event in self.marks]
+        headers = [event for event in events if isinstance(event, Header)]
+        return Timeline(
+            dialect=dialect,
+            provider=None,
+            model=next((header.model for header in reversed(headers) if header.model), None),
+            id=next((header.id for header in reversed(headers) if header.id), ""),
+            created=next((header.created for header in headers if header.created), None),
+            status=_status(events),
+            parts=tuple(part.finished(number) for number, part in enumerate(self.parts)),
+            marks=tuple(self.marks),
+            body=self.body,
+            starts=self.starts,
+            ends=self.ends,
+            times_ns=self.times_ns if self.number and len(self.times_ns) == self.number else None,
+        )
+
+
+def _status(events: list[Event]) -> Status:
+    if any(isinstance(event, Failure) for event in events):
+        return "error"
+    return "complete" if any(isinstance(event, Finish | Done) for event in events) else "truncated"
+
+
+class _GrowingPart:
+    """A part while it grows: pieces of text, and for each the number of its chunk."""
+
+    __slots__ = ("ended", "labels", "numbers", "opening", "pieces", "resets", "started", "synthesised")
+
+    def __init__(self, opening: PartStart, number: int) -> None:
+        self.opening = opening
+        self.started = number
+        self.labels = [(number, opening.id, opening.name)]
+        self.pieces: list[str] = []
+        self.numbers = array("I")
+        self.resets: list[tuple[int, int]] = []  # chunk number, and how many pieces were withdrawn then
+        self.ended: int | None = None
+        self.synthesised = False
+
+    def relabel(self, number: int, update: PartUpdate) -> None:
+        _, id_, name = self.labels[-1]
+        self.labels.append(
+            (number, id_ if update.id is None else update.id, name if update.name is None else update.name)
+        )
+        self.synthesised |= update.synthesised
+
+    def split(self, event: PartSplit, number: int) -> _GrowingPart:
+        """Cut off what stands from the event's offset on, as a part of its own."""
+        ends = list(accumulate(map(len, self.pieces)))
+        place = bisect_left(ends, event.offset + 1)  # the first piece that reaches beyond the offset
+        opening = PartStart(event.into, self.opening.kind, self.opening.choice, None, event.id, self.labels[-1][2])
+        other = _GrowingPart(opening, self.numbers[place] if place < len(ends) else number)
+        other.ended, other.synthesised = self.ended, bool(event.id)
+        other.pieces, other.numbers = self.pieces[place:], self.numbers[place:]
+        del self.pieces[place:], self.numbers[place:]
+        if other.pieces and (kept := event.offset - (ends[place - 1] if place else 0)):
+            self.pieces.append(other.pieces[0][:kept])
+            self.numbers.append(other.numbers[0])
+            other.pieces[0] = other.pieces[0][kept:]
+        return other
+
+    def finished(self, number: int) -> Part:
+        text = "".join(self.pieces)
+        pieces = self.pieces if _is_well_formed(text) else _joined_surrogates(self.pieces)
+        ends = array("I", accumulate(map(len, pieces)))
+        resets = tuple((at, ends[count - 1] if count else 0) for at, count in self.resets)
+        numbers = self.numbers
+        if len(set(numbers)) < len(numbers):  # several pieces of one chunk are one step
+            last = dict(zip(numbers, ends, strict=True))
+            numbers, ends = array("I", last), array("I", last.values())
+        return Part(
+            number=number,
+            kind=self.opening.kind,
+            choice=self.opening.choice,
+            index=self.opening.index,
+            labels=tuple(self.labels),
+            started=self.started,
+            text=text if pieces is self.pieces else "".join(pieces),
+            chunk_numbers=numbers,
+            ends=ends,
+            resets=resets,
+            ended=self.ended,
+            synthesised_id=self.synthesised,
+        )
+
+
+def _is_well_formed(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _joined_surrogates(pieces: list[str]) -> list[str]:
+    """Join surrogate halves that were sent in two pieces, and replace lone ones by U+FFFD.
+
+    A joined character belongs to the piece that completed it. Neither half can cross into JSON or a browser.
+    """
+    joined, held = [], ""
+    for place, piece in enumerate(pieces):
+        text, held = held + piece, ""
+        if "\ud800" <= text[-1:] <= "\udbff":
+            following = next((later for later in pieces[place + 1 :] if later), "")
+            if "\udc00" <= following[:1] <= "\udfff":
+                text, held = text[:-1], text[-1]
+        joined.append(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
+    return joined
