@@ -1,0 +1,92 @@
+"""Token counts, costs and server timings as OpenAI's chat protocol has them, with its vendors' additions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+from ..timeline.events import CostReport, ServerTiming, Usage
+from ._base import amount_of, count_of, mapping_of
+
+#: xAI counts money in ticks.
+_USD_PER_TICK = 1e-10
+
+
+def usage_of(raw: Mapping[str, Any]) -> Usage:
+    """Read a ``usage`` object without converting between accountings."""
+    prompt = mapping_of(raw.get("prompt_tokens_details")) or mapping_of(raw.get("input_tokens_details"))
+    completion = mapping_of(raw.get("completion_tokens_details")) or mapping_of(raw.get("output_tokens_details"))
+    return Usage(
+        input_tokens=_first_count(raw.get("prompt_tokens"), raw.get("input_tokens")),
+        output_tokens=_first_count(raw.get("completion_tokens"), raw.get("output_tokens")),
+        cached_input_tokens=_first_count(
+            prompt.get("cached_tokens"), raw.get("cached_tokens"), raw.get("prompt_cache_hit_tokens")
+        ),
+        cache_write_tokens=_first_count(prompt.get("cache_write_tokens"), raw.get("cache_creation_input_tokens")),
+        reasoning_tokens=_first_count(completion.get("reasoning_tokens"), raw.get("reasoning_tokens")),
+        audio_input_tokens=count_of(prompt.get("audio_tokens")),
+        audio_output_tokens=count_of(completion.get("audio_tokens")),
+        total_tokens=count_of(raw.get("total_tokens")),
+        raw=raw,
+    )
+
+
+def cost_of(raw: Mapping[str, Any]) -> CostReport | None:
+    """Read what the provider says it charged, from wherever in ``usage`` it says so."""
+    if (ticks := amount_of(raw.get("cost_in_usd_ticks"))) is not None:
+        return CostReport(ticks * _USD_PER_TICK, "usage.cost_in_usd_ticks")
+    cost = raw.get("cost")
+    if isinstance(cost, Mapping):  # Perplexity
+        if (total := amount_of(cost.get("total_cost"))) is None:
+            return None
+        return CostReport(
+            total,
+            "usage.cost.total_cost",
+            amount_of(cost.get("input_tokens_cost")),
+            amount_of(cost.get("output_tokens_cost")),
+        )
+    if (total := amount_of(cost)) is None:
+        return None
+    details = mapping_of(raw.get("cost_details"))
+    given = amount_of(details.get("upstream_inference_prompt_cost"))
+    made = amount_of(details.get("upstream_inference_completions_cost"))
+    # With a key of one's own the upstream costs are another bill; they are a breakdown only if they add up.
+    if given is None or made is None or abs(given + made - total) > 1e-6 * max(total, 1e-9):
+        given = made = None
+    return CostReport(total, "usage.cost", given, made)
+
+
+def gateway_cost_of(provider_metadata: Mapping[str, Any]) -> CostReport | None:
+    """Read what Vercel's gateway says it charged; it says so in the last delta, as text."""
+    total = amount_of(mapping_of(provider_metadata.get("gateway")).get("cost"))
+    return None if total is None else CostReport(total, "provider_metadata.gateway.cost")
+
+
+class TimedChunk(Protocol):
+    """The fields in which vendors report their own clocks."""
+
+    usage: Any
+    x_groq: Any
+    time_info: Any
+    timings: Any
+    latency_checkpoint: Any
+    perf_metrics: Any
+
+
+def timings_of(chunk: TimedChunk) -> Iterator[ServerTiming]:
+    """Durations that the server measured, from wherever in a chunk a vendor puts them."""
+    usage = mapping_of(chunk.usage)
+    groq = mapping_of(mapping_of(chunk.x_groq).get("usage")) or usage
+    for source, raw in (
+        ("time_info", chunk.time_info),  # Cerebras, seconds
+        ("timings", chunk.timings),  # llama.cpp, milliseconds
+        ("latency_checkpoint", chunk.latency_checkpoint or usage.get("latency_checkpoint")),  # Azure, milliseconds
+        ("perf_metrics", chunk.perf_metrics),  # Fireworks
+        ("usage", {key: value for key, value in groq.items() if key.endswith("_time")}),  # Groq, seconds
+    ):
+        if isinstance(raw, Mapping) and raw:
+            yield ServerTiming(source, raw)
+
+
+def _first_count(*values: object) -> int | None:
+    return next((count for value in values if (count := count_of(value)) is not None), None)

@@ -1,0 +1,412 @@
+"""OpenAI chat completions, as its many vendors speak it.
+
+One chunk can carry text, reasoning, tool calls, a finish reason and usage at once, and every vendor puts something of
+its own beside it. What is repeated (roles, finish reasons, copies of the usage, citations) is said once; what is not
+understood is left to be shown raw.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from ..timeline.events import (
+    Citation,
+    Done,
+    Event,
+    Failure,
+    Finish,
+    Header,
+    MediaDelta,
+    NewCompletion,
+    Note,
+    Signature,
+    TextDelta,
+    Unrecognised,
+    UsageReport,
+)
+from ._base import Message, PartNumbers, Request, compact, count_of, list_of, mapping_of, text_of
+from ._openai_usage import cost_of, gateway_cost_of, timings_of, usage_of
+from ._tool_slots import ToolSlots
+
+NAME = "openai-chat"
+LABEL = "OpenAI chat"
+
+
+def match(request: Request, message: Message) -> int:
+    """Recognise a chunk by its shape; the URL only helps where the first chunk is nearly empty."""
+    if message.get("object") in ("chat.completion.chunk", "chat.completion.done"):
+        return 2
+    choices = message.get("choices")
+    if isinstance(choices, list) and any(isinstance(choice, dict) and "text" in choice for choice in choices):
+        return 0
+    if isinstance(choices, list) and any(isinstance(choice, dict) and "delta" in choice for choice in choices):
+        return 2
+    asked = "/chat/completions" in request.path
+    return 2 if asked and (choices is not None or "error" in message) else int(asked or choices == [])
+
+
+class _Function(Struct, gc=False):
+    name: Any = None
+    arguments: Any = None
+
+
+class _ToolCall(Struct, gc=False):
+    index: Any = None
+    id: Any = None
+    function: _Function | None = None
+    custom: Any = None
+
+
+class _Delta(Struct, gc=False):
+    content: Any = None
+    refusal: Any = None
+    reasoning_content: Any = None
+    reasoning: Any = None
+    reasoning_details: Any = None
+    tool_calls: list[_ToolCall] | _ToolCall | None = None
+    function_call: _Function | None = None
+    audio: Any = None
+    images: Any = None
+    annotations: Any = None
+    provider_metadata: Any = None
+
+    def has_extras(self) -> bool:
+        """Whether there is more than text, reasoning and tool calls; spelled out, as it is asked for every chunk."""
+        return (
+            self.refusal is not None
+            or self.reasoning_details is not None
+            or self.function_call is not None
+            or self.audio is not None
+            or self.images is not None
+            or self.annotations is not None
+            or self.provider_metadata is not None
+        )
+
+
+class _Choice(Struct, gc=False):
+    index: Any = None
+    delta: _Delta | None = None
+    message: _Delta | None = None
+    finish_reason: Any = None
+    usage: Any = None
+    content_filter_offsets: Any = None
+
+
+class _Chunk(Struct, gc=False):
+    """Only the fields that mean something; msgspec skips the rest without making objects of it."""
+
+    id: Any = None
+    model: Any = None
+    created: Any = None
+    choices: list[_Choice] | None = None
+    usage: Any = None
+    error: Any = None
+    x_groq: Any = None
+    time_info: Any = None
+    timings: Any = None
+    latency_checkpoint: Any = None
+    perf_metrics: Any = None
+    prompt_filter_results: Any = None
+    prompt_annotations: Any = None
+    citations: Any = None
+    search_results: Any = None
+
+    def has_extras(self) -> bool:
+        """Whether there is more than choices; spelled out, because it is asked for every chunk."""
+        return (
+            self.usage is not None
+            or self.error is not None
+            or self.x_groq is not None
+            or self.time_info is not None
+            or self.timings is not None
+            or self.latency_checkpoint is not None
+            or self.perf_metrics is not None
+            or self.prompt_filter_results is not None
+            or self.prompt_annotations is not None
+            or self.citations is not None
+            or self.search_results is not None
+        )
+
+
+_decode = msgspec.json.Decoder(_Chunk).decode
+
+
+class _Answer:
+    """What is known so far of one choice."""
+
+    __slots__ = ("finish_reason", "index", "reasoning", "slots", "text")
+
+    def __init__(self, index: int, parts: PartNumbers) -> None:
+        self.index = index
+        self.text: int | None = None
+        self.reasoning: int | None = None
+        self.slots = ToolSlots(parts, index)
+        self.finish_reason = ""
+
+
+class Decoder:
+    """Decodes the chunks of one response body."""
+
+    def __init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
+        self._parts = PartNumbers()
+        self._answers: dict[int, _Answer] = {}
+        self._id = self._model = ""
+        self._ids: Counter[str] = Counter()  # how many chunks bore each id before the present one
+        self._id_count = 0  # and how many bear the present one
+        self._is_done = False
+        self._usage: Mapping[str, Any] | None = None
+        self._said: set[str] = set()  # citations, costs and timings, which some vendors repeat in every chunk
+
+    def feed(self, name: str, data: str) -> Sequence[Event]:
+        """Decode one chunk."""
+        try:
+            chunk = _decode(data)
+        except msgspec.MsgspecError:
+            return self._feed_odd(name, data)
+        return self._feed(name, data, chunk)
+
+    def close(self) -> Sequence[Event]:
+        """Settle the id, if there were several, and the identity of the tool calls."""
+        events: list[Event] = []
+        if self._ids:
+            self._ids[self._id] += self._id_count
+            events.append(Header(self._ids.most_common(1)[0][0], self._model))
+        for answer in self._answers.values():
+            events.extend(answer.slots.close())
+        return events
+
+    def _feed_odd(self, name: str, data: str) -> Sequence[Event]:
+        """What msgspec refuses: the terminator, half a surrogate pair, and shapes that no chunk should have."""
+        if data.lstrip().startswith("[DONE]"):
+            self._is_done = True
+            return [Done()]
+        try:
+            value = json.loads(data)
+        except (ValueError, RecursionError):
+            return [Unrecognised("not JSON")]
+        try:
+            return self._feed(name, data, msgspec.convert(value, _Chunk))
+        except msgspec.ValidationError as error:
+            if isinstance(value, Mapping) and value.get("error"):
+                return [failure_of(value)]
+            return [Unrecognised(str(error))]
+
+    def _feed(self, name: str, data: str, chunk: _Chunk) -> Sequence[Event]:
+        events: list[Event] = []
+        if chunk.id == self._id and chunk.model == self._model:
+            self._id_count += 1
+        else:
+            self._identify(events, text_of(chunk.id), text_of(chunk.model), count_of(chunk.created))
+        for choice in chunk.choices or ():
+            self._feed_choice(events, choice)
+        if chunk.has_extras():
+            self._feed_extras(events, chunk)
+        elif chunk.choices is None:
+            events.append(_without_choices(name, data))
+        return events
+
+    def _identify(self, events: list[Event], id: str, model: str, created: int | None) -> None:
+        is_new_id = bool(id) and id != self._id
+        if self._is_done or (is_new_id and self._id and self._usage is not None and self._is_finished()):
+            closing = tuple(self.close())
+            self._begin()
+            events.append(NewCompletion(closing))
+        if is_new_id:
+            if self._id:
+                self._ids[self._id] += self._id_count
+            self._id, self._id_count = id, 0
+        self._id_count += 1
+        if is_new_id or (model and model != self._model):
+            self._model = model or self._model
+            events.append(Header(self._id, self._model, created or None))
+
+    def _is_finished(self) -> bool:
+        return bool(self._answers) and all(answer.finish_reason for answer in self._answers.values())
+
+    def _feed_choice(self, events: list[Event], choice: _Choice) -> None:
+        index = choice.index if type(choice.index) is int else 0
+        answer = self._answers.get(index)
+        if answer is None:
+            answer = self._answers[index] = _Answer(index, self._parts)
+        delta = choice.delta
+        if delta is None and choice.message is not None and answer.text is None:
+            delta = choice.message
+        if delta is not None:
+            if (reasoning := delta.reasoning_content or delta.reasoning) and type(reasoning) is str:
+                self._add_reasoning(events, answer, reasoning)
+            if content := delta.content:
+                if type(content) is str:
+                    self._add_text(events, answer, content)
+                else:
+                    self._add_content_parts(events, answer, content)
+            if delta.tool_calls:
+                calls = delta.tool_calls if isinstance(delta.tool_calls, list) else [delta.tool_calls]
+                for call in calls:
+                    _add_tool_call(events, answer.slots, call)
+            if delta.has_extras():
+                self._feed_delta_extras(events, answer, delta)
+        if (reason := choice.finish_reason) and reason != answer.finish_reason:
+            answer.finish_reason = text_of(reason) or compact(reason)
+            events.append(Finish(answer.finish_reason, index))
+        if choice.usage is not None:
+            self._report_usage(events, choice.usage)
+        if choice.content_filter_offsets is not None:
+            reached = mapping_of(choice.content_filter_offsets).get("check_offset")
+            events.append(Note(f"content filter results up to character {reached}"))
+
+    def _add_text(self, events: list[Event], answer: _Answer, text: str) -> None:
+        if answer.text is None:
+            answer.text = self._parts.open(events, ("text", answer.index), "text", choice=answer.index)
+        events.append(TextDelta(answer.text, text))
+
+    def _add_reasoning(self, events: list[Event], answer: _Answer, text: str) -> None:
+        if answer.reasoning is None:
+            answer.reasoning = self._parts.open(events, ("reasoning", answer.index), "reasoning", choice=answer.index)
+        events.append(TextDelta(answer.reasoning, text))
+
+    def _add_content_parts(self, events: list[Event], answer: _Answer, content: object) -> None:
+        """Content as a list: Mistral's text, thinking and references."""
+        for item in list_of(content):
+            kind = mapping_of(item).get("type")
+            if kind == "thinking":
+                thinking = item.get("thinking")
+                pieces = thinking if isinstance(thinking, list) else [{"text": thinking}]
+                if text := "".join(text_of(mapping_of(piece).get("text")) for piece in pieces):
+                    self._add_reasoning(events, answer, text)
+                self._sign(events, answer, item.get("signature"))
+            elif kind == "reference":
+                events.append(Note(f"refers to {compact(item.get('reference_ids'))}"))
+            elif kind == "image_url":
+                self._add_image(events, answer, item)
+            elif text := text_of(mapping_of(item).get("text")) or text_of(item):
+                self._add_text(events, answer, text)
+
+    def _feed_delta_extras(self, events: list[Event], answer: _Answer, delta: _Delta) -> None:
+        if refusal := text_of(delta.refusal):
+            part = self._parts.get_or_open(events, ("refusal", answer.index), "refusal", choice=answer.index)
+            events.append(TextDelta(part, refusal))
+        if delta.function_call is not None:
+            answer.slots.feed(events, 0, None, delta.function_call.name, delta.function_call.arguments)
+        for detail in list_of(delta.reasoning_details):
+            self._add_reasoning_detail(events, answer, delta, mapping_of(detail))
+        if audio := mapping_of(delta.audio):
+            part = self._parts.get_or_open(events, ("audio", answer.index), "audio", choice=answer.index)
+            if data := text_of(audio.get("data")):
+                events.append(MediaDelta(part, "audio", data))
+            if transcript := text_of(audio.get("transcript")):
+                events.append(TextDelta(part, transcript))
+        for image in list_of(delta.images):
+            self._add_image(events, answer, mapping_of(image))
+        for annotation in list_of(delta.annotations):
+            cited = mapping_of(mapping_of(annotation).get("url_citation")) or mapping_of(annotation)
+            self._cite(events, answer.index, cited)
+        if (cost := gateway_cost_of(mapping_of(delta.provider_metadata))) is not None:
+            self._say_once(events, cost)
+
+    def _add_reasoning_detail(
+        self, events: list[Event], answer: _Answer, delta: _Delta, detail: Mapping[str, Any]
+    ) -> None:
+        """OpenRouter's structured reasoning: the same words as the flat field, if that is there, plus signatures."""
+        text = text_of(detail.get("text")) or text_of(detail.get("summary"))
+        if text and not (delta.reasoning_content or delta.reasoning):
+            self._add_reasoning(events, answer, text)
+        if detail.get("type") == "reasoning.encrypted":
+            events.append(Note(f"encrypted reasoning, {len(text_of(detail.get('data'))):,} characters"))
+        self._sign(events, answer, detail.get("signature"))
+
+    def _sign(self, events: list[Event], answer: _Answer, signature: object) -> None:
+        if answer.reasoning is not None and (value := text_of(signature)):
+            events.append(Signature(answer.reasoning, value))
+
+    def _add_image(self, events: list[Event], answer: _Answer, image: Mapping[str, Any]) -> None:
+        source = image.get("image_url")
+        url = text_of(source) or text_of(mapping_of(source).get("url"))
+        if not url:
+            return
+        part = self._parts.open(events, ("image", answer.index, url), "image", choice=answer.index)
+        media_type = url[5:].partition(";")[0] if url.startswith("data:") else "image"
+        events.append(MediaDelta(part, media_type, url))
+
+    def _cite(self, events: list[Event], choice: int, source: Mapping[str, Any]) -> None:
+        citation = (text_of(source.get("url")), text_of(source.get("title")))
+        passage = compact([choice, *citation, source.get("start_index"), source.get("end_index")])
+        if not any(citation) or passage in self._said:
+            return
+        self._said.add(passage)
+        part = self._parts.get_or_open(events, ("citation", choice), "citation", choice=choice)
+        events.append(TextDelta(part, " ".join(filter(None, reversed(citation))) + "\n"))
+        events.append(Citation(part, *citation, raw=source))
+
+    def _feed_extras(self, events: list[Event], chunk: _Chunk) -> None:
+        if chunk.error:
+            events.append(failure_of({"error": chunk.error}))
+        if chunk.prompt_filter_results or chunk.prompt_annotations:
+            events.append(Note("content filter results for the prompt"))
+        titles = {
+            text_of(mapping_of(result).get("url")): mapping_of(result) for result in list_of(chunk.search_results)
+        }
+        for source in list_of(chunk.citations) or list(titles.values()):
+            known = titles.get(source, {"url": source}) if isinstance(source, str) else mapping_of(source)
+            self._cite(events, 0, known)
+        groq = mapping_of(chunk.x_groq)
+        if groq.get("error"):
+            events.append(failure_of(groq))
+        self._report_usage(events, chunk.usage or groq.get("usage"))
+        for timing in timings_of(chunk):
+            self._say_once(events, timing)
+
+    def _report_usage(self, events: list[Event], raw: object) -> None:
+        """Report a usage object unless it repeats the last one; Groq sends three copies of it."""
+        if not isinstance(raw, Mapping) or not raw:
+            return
+        usage = usage_of(raw)
+        if self._usage is None or usage_of(self._usage) != msgspec.structs.replace(usage, raw=self._usage):
+            events.append(UsageReport(usage))
+        self._usage = raw
+        if (cost := cost_of(raw)) is not None:
+            self._say_once(events, cost)
+
+    def _say_once(self, events: list[Event], event: Event) -> None:
+        if (said := repr(event)) not in self._said:
+            self._said.add(said)
+            events.append(event)
+
+
+def _add_tool_call(events: list[Event], slots: ToolSlots, call: _ToolCall) -> None:
+    if call.function is not None:
+        slots.feed(events, call.index, call.id, call.function.name, call.function.arguments)
+    elif custom := mapping_of(call.custom):  # a custom tool: free text in place of JSON
+        slots.feed(events, call.index, call.id, custom.get("name"), custom.get("input"))
+    else:
+        slots.feed(events, call.index, call.id, None, None)
+
+
+def _without_choices(name: str, data: str) -> Event:
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return Unrecognised("not JSON")
+    if isinstance(value, Mapping) and (
+        name == "error" or value.get("object") == "error" or value.get("type") == "error"
+    ):
+        return failure_of(value)
+    return Unrecognised("no choices")
+
+
+def failure_of(value: Mapping[str, Any]) -> Failure:
+    """Read an error in any of the shapes in which servers send it: nested, flat, or a bare text."""
+    error = value.get("error") or value
+    if isinstance(error, Mapping):
+        message = text_of(error.get("message")) or text_of(error.get("detail")) or compact(error)
+        code = error.get("code") or error.get("type") or ""
+        return Failure(message, text_of(code) or str(code), value)
+    return Failure(text_of(error) or compact(error), text_of(value.get("error_type")), value)
