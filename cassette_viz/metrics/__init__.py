@@ -1,0 +1,1 @@
+"""Numbers from a timeline, each with the word where it comes from."""

@@ -1,0 +1,164 @@
+"""Recorded costs and list prices against sums done by hand."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from cassette_viz.metrics.cost import cost
+from cassette_viz.timeline.events import CostReport, Usage
+
+from .._timelines import SEED_COST, SEED_USAGE, answer, timeline_of
+
+RECORDED_AT = datetime(2025, 9, 23, 17, 16, tzinfo=UTC)
+
+
+def completion(usage=None, report=None, *, model="moonshotai/kimi-k2-0905", dialect="openai-chat", **facts):
+    facts = {"provider": "openrouter.ai", "recorded_at": RECORDED_AT, **facts}
+    return timeline_of(answer([("text", "", ["a"])], usage=usage, cost=report, model=model), dialect=dialect, **facts)
+
+
+@pytest.mark.parametrize(
+    ("usage", "report", "total", "input_usd", "output_usd"),
+    [
+        (SEED_USAGE[0], SEED_COST[0], "0.0002352", "0.00012528", "0.00010992"),
+        (SEED_USAGE[1], SEED_COST[1], "0.00024847", "0.00017748", "0.00007099"),
+    ],
+)
+def test_the_recorded_cost_is_the_providers_number_digit_for_digit(usage, report, total, input_usd, output_usd):
+    recorded = cost(completion(usage, report)).recorded
+    assert recorded is not None
+    assert (recorded.usd, recorded.input_usd, recorded.output_usd) == tuple(
+        map(Decimal, (total, input_usd, output_usd))
+    )
+    assert sum(filter(None, (recorded.input_usd, recorded.output_usd))) == recorded.usd
+    assert recorded.source == "recorded: usage.cost of openrouter.ai"
+
+
+def test_the_list_price_of_the_sample_is_sixty_cents_and_two_and_a_half_dollars_a_million():
+    known = cost(completion(SEED_USAGE[0], SEED_COST[0]))
+    assert known.listed.fresh_input_usd == Decimal(216) * Decimal("0.6") / 1_000_000
+    assert known.listed.output_usd == Decimal(48) * Decimal("2.5") / 1_000_000
+    assert known.listed.usd == Decimal("0.0002496")
+    assert known.listed.source == ("list price of 2025-09-23 for moonshotai/kimi-k2-0905 at openrouter (genai-prices)")
+    assert known.above_list == pytest.approx(0.0002352 / 0.0002496 - 1)
+    assert known.why_unlisted == ""
+
+
+def test_cache_reads_and_writes_and_searches_have_prices_of_their_own():
+    usage = Usage(
+        input_tokens=1_000_000,
+        output_tokens=0,
+        cached_input_tokens=1000,
+        cache_write_tokens=3000,
+        raw={"cache_creation": {"ephemeral_1h_input_tokens": 1000}, "server_tool_use": {"web_search_requests": 2}},
+    )
+    small = Usage(
+        input_tokens=1000,
+        output_tokens=100,
+        cached_input_tokens=1000,
+        cache_write_tokens=3000,
+        raw=usage.raw,
+    )
+    anthropic = {"model": "claude-sonnet-4-5", "dialect": "anthropic-messages", "provider": "api.anthropic.com"}
+    listed = cost(completion(small, **anthropic)).listed
+    assert listed.fresh_input_usd == Decimal("0.003")  # 3 dollars a million
+    assert listed.cached_input_usd == Decimal("0.0003")
+    assert listed.cache_write_usd == Decimal("0.0075") + Decimal("0.006")  # kept for 5 minutes, for an hour
+    assert listed.output_usd == Decimal("0.0015")
+    assert listed.other_usd == Decimal("0.02")  # two searches
+    assert sum_of_buckets(listed) == listed.usd
+    long = cost(completion(usage, **anthropic)).listed
+    assert long.fresh_input_usd == 6  # beyond 200,000 tokens of input each costs twice as much
+    assert sum_of_buckets(long) == long.usd
+
+
+def test_reasoning_is_charged_as_output_and_shown_apart():
+    usage = Usage(input_tokens=0, output_tokens=1000, reasoning_tokens=600, total_tokens=1000)
+    listed = cost(completion(usage)).listed
+    assert (listed.output_usd, listed.reasoning_usd) == (Decimal("0.001"), Decimal("0.0015"))
+    assert listed.usd == Decimal("0.0025")
+
+
+def sum_of_buckets(listed):
+    return (
+        listed.fresh_input_usd
+        + listed.cached_input_usd
+        + listed.cache_write_usd
+        + listed.output_usd
+        + listed.reasoning_usd
+        + listed.other_usd
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        ({"provider": "llm.example.com"}, "genai-prices knows none for moonshotai/kimi-k2-0905 at llm.example.com"),
+        ({"model": "nobody/nothing"}, "genai-prices knows none for nobody/nothing at openrouter.ai"),
+        ({"provider": None}, "the recording does not tell who answered"),
+        ({"model": ""}, "the recording does not name the model"),
+        ({"usage": None}, "the recording has no token counts"),
+        ({"usage": Usage(input_tokens=3)}, "the recording has no token counts"),
+    ],
+)
+def test_a_price_that_is_not_known_is_said_not_guessed(facts, why):
+    known = cost(completion(**{"usage": SEED_USAGE[0], **facts}))
+    assert known.listed is None
+    assert known.above_list is None
+    assert known.why_unlisted == f"no list price: {why}"
+
+
+def test_provider_model_and_date_can_be_named_where_the_recording_does_not():
+    timeline = completion(SEED_USAGE[0], provider=None, model="")
+    listed = cost(timeline, provider="openrouter", model="moonshotai/kimi-k2-0905", at=datetime(2025, 10, 1)).listed  # noqa: DTZ001
+    assert listed.usd == Decimal("0.0002496")
+    assert (listed.at, listed.dated_by) == (datetime(2025, 10, 1, tzinfo=UTC), "the date asked for")
+
+
+def test_the_model_that_was_asked_for_counts_where_the_answers_name_is_not_listed():
+    timeline = completion(SEED_USAGE[0], model="nobody/nothing", requested_model="moonshotai/kimi-k2-0905")
+    assert cost(timeline).listed.model == "moonshotai/kimi-k2-0905"
+
+
+@pytest.mark.parametrize(
+    ("body", "day"),
+    [
+        (b'{"id":"x","created":1758647782}', "2025-09-23"),
+        (b'{"created_at":"2025-09-23T17:16:22.123Z"}', "2025-09-23"),
+    ],
+)
+def test_without_a_date_of_the_recording_the_date_in_the_stream_counts(body, day):
+    script = answer([("text", "", ["a"])], usage=SEED_USAGE[0])
+    timeline = timeline_of(script, body=body + b" " * len(script), provider="openrouter.ai")
+    timeline.ends[2] = len(body)  # within the first chunks
+    listed = cost(timeline).listed
+    assert f"{listed.at:%Y-%m-%d}" == day
+    assert listed.dated_by == "the date in the stream"
+
+
+def test_without_any_date_it_is_todays_price_and_says_so():
+    listed = cost(completion(SEED_USAGE[0], recorded_at=None)).listed
+    assert listed.dated_by == "today, because the recording has no date"
+    assert listed.source.startswith(f"list price of today ({datetime.now(UTC):%Y-%m-%d})")
+
+
+def test_no_network_is_used(monkeypatch):
+    monkeypatch.setattr(socket, "socket", None)
+    assert cost(completion(SEED_USAGE[0])).listed is not None
+
+
+def test_without_the_price_list_the_recorded_cost_remains(monkeypatch):
+    monkeypatch.setitem(sys.modules, "genai_prices", None)
+    known = cost(completion(SEED_USAGE[0], SEED_COST[0]))
+    assert known.recorded.usd == Decimal("0.0002352")
+    assert known.why_unlisted == "no list price: the package genai-prices is not installed"
+
+
+def test_a_cost_without_breakdown_has_none():
+    recorded = cost(completion(SEED_USAGE[0], CostReport(0.0, "usage.cost"))).recorded
+    assert (recorded.usd, recorded.input_usd, recorded.output_usd) == (0, None, None)
