@@ -1,0 +1,191 @@
+"""When each chunk came: a tick a chunk, a row a part, and the waits between them."""
+
+from __future__ import annotations
+
+from array import array
+from itertools import pairwise
+from math import sqrt
+from typing import TYPE_CHECKING, Any
+
+from ..metrics.latency import Stall, stalls, time_to_first_chunk_ns
+from ..timeline.model import Timeline
+from ._axis import Axis, axis_of, peaks, typed
+from ._parts import added, rows, silent
+from ._source import only_timeline
+from ._theme import Palette, empty_figure, label, palette
+from ._words import count, seconds
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+ROW_PX, LANE_PX = 34, 22
+_TICK_PX = 10, 27
+_MOST_SHADES, _MOST_LABELS = 60, 3
+
+
+def chunk_timing(timeline: Any, *, dark: bool | None = None) -> Figure:
+    """When each chunk came: one tick a chunk, taller for more characters, in the row of the part that it added to.
+
+    Chunks that add no text (roles, usage, ``[DONE]``) have a row of their own, "other". The wait for the response
+    headers and stalls are shaded. Where the recording holds no chunk times, x is the chunk number, and nothing is drawn
+    that could be taken for a measurement.
+
+    Parameters
+    ----------
+    timeline
+        A timeline, or a cassette or sequence that holds a single one.
+    dark
+        Colours for a dark background (True), a light one (False), or either (``None``).
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        ``customdata`` of each point is its chunk number. A vertical line at a position: :func:`with_playhead`.
+        Of more than 3,000 chunks, the one with most characters per column of the screen is drawn.
+
+    Raises
+    ------
+    ValueError
+        If there is not exactly one completion.
+
+    Examples
+    --------
+    >>> chunk_timing(timeline).data[0].customdata[0]           # doctest: +SKIP
+    2
+    """
+    timeline = only_timeline(timeline)
+    colors, axis = palette(dark), axis_of(timeline)
+    columns = axis.columns()
+    found = rows(timeline, colors)
+    sizes = {part.number: added(part) for part in timeline.parts}
+    largest = max((max(size) for size in sizes.values() if size), default=0)
+    labels = [row.label for row in found]
+    traces: list[dict[str, Any]] = []
+    for place, row in enumerate(found):
+        for part in row.parts:
+            kept = peaks(part.chunk_numbers, sizes[part.number], columns)
+            if kept:
+                numbers = array("i", (part.chunk_numbers[k] for k in kept))
+                characters = [sizes[part.number][k] for k in kept]
+                traces.append(_ticks(numbers, characters, largest, place, row.label, row.color, axis))
+    others = _others(timeline, columns)
+    if others:
+        traces.append(_ticks(others, [0] * len(others), largest, len(labels), "other", colors.other, axis))
+        labels.append("other")
+    return _figure(timeline, axis, colors, labels, traces)
+
+
+def _figure(timeline: Timeline, axis: Axis, colors: Palette, labels: list[str], traces: list[dict[str, Any]]) -> Figure:
+    slow = stalls(timeline)
+    above, below = LANE_PX * axis.is_time, LANE_PX * bool(slow)
+    body_px = max(1, len(labels)) * ROW_PX + above + below
+    clauses = ["one tick a chunk, taller = more characters", *axis.source]
+    first = time_to_first_chunk_ns(timeline)
+    if first is not None and axis.wait_ns is not None:
+        clauses.append(f"first chunk after {seconds(first)}")
+    if axis.is_time:
+        clauses.append(f"{count(len(slow), 'stall')}, longest {seconds(slow[0].gap_ns)}" if slow else "no stall")
+    figure = empty_figure(
+        "When each chunk came" if axis.is_time else "In which order the chunks came",
+        clauses,
+        colors,
+        body_px=body_px,
+        meta={"chart": "chunk_timing", **axis.meta},
+    )
+    figure.add_traces(traces)
+    figure.update_xaxes(axis.layout)
+    figure.update_yaxes(
+        tickvals=list(range(len(labels))),
+        ticktext=labels,
+        range=[len(labels) - 0.5 + below / ROW_PX, -0.5 - above / ROW_PX],
+        showgrid=False,
+    )
+    shapes, notes = _shades(timeline, axis, colors, slow)
+    figure.update_layout(shapes=shapes, annotations=notes)
+    return figure
+
+
+def _ticks(
+    numbers: array[int], characters: list[int], largest: int, place: int, name: str, color: str, axis: Axis
+) -> dict[str, Any]:
+    low, high = _TICK_PX
+    heights = array("d", (low + (high - low) * sqrt(size / largest) if size else low - 2 for size in characters))
+    unit = ":.3f} s" if axis.is_time else ":.0f}"
+    where = f" at %{{x{unit}" if axis.is_time else ""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "x": typed(axis.x(numbers)),
+        "y": typed(array("d", [place]) * len(numbers)),
+        "customdata": typed(numbers),
+        "text": list(map(str, characters)),
+        "marker": {
+            "symbol": "line-ns",
+            "size": typed(heights),
+            "color": color,
+            "line": {"color": color, "width": 2 if len(numbers) < 400 else 1},
+            "opacity": 0.8,
+        },
+        "hovertemplate": f"chunk %{{customdata}}{where}<br>%{{text}} characters<extra>{name}</extra>",
+    }
+
+
+def _others(timeline: Timeline, columns: list[int] | None) -> array[int]:
+    """Numbers of the chunks that add no text; of more than a few thousand chunks the first in each column."""
+    flags = silent(timeline)
+    if columns is None:
+        return array("i", (number for number, flag in enumerate(flags) if flag))
+    firsts = (flags.find(1, start, stop) for start, stop in pairwise(columns) if stop > start)
+    return array("i", (number for number in firsts if number > 0))
+
+
+def _shades(
+    timeline: Timeline, axis: Axis, colors: Palette, slow: list[Stall]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Shade what was waited: for the headers (or the first chunk), and in stalls."""
+    if not axis.is_time:
+        return [], []
+    shapes, notes = [], []
+    first = time_to_first_chunk_ns(timeline)
+    wait, words = (axis.wait_ns, "headers after") if axis.wait_ns is not None else (first, "first chunk after")
+    if wait is not None:
+        shapes.append(_shade(0, wait / 1e9, colors.shade))
+        notes.append(label(f"{words} {seconds(wait)}", colors, x=0, y=1, yref="paper", xanchor="left", yanchor="top"))
+    low, high = axis.range
+    labelled: list[float] = []
+    for stall in slow[:_MOST_SHADES]:
+        start, end = stall.start_ns / 1e9, (stall.start_ns + stall.gap_ns) / 1e9
+        shapes.append(_shade(start, end, colors.stall_shade))
+        middle = ((start + end) / 2 - low) / (high - low)
+        if len(labelled) < _MOST_LABELS and all(abs(middle - other) > 0.34 for other in labelled):
+            labelled.append(middle)
+            side = "left" if middle < 0.17 else "right" if middle > 0.83 else "center"
+            x = start if side == "left" else end if side == "right" else (start + end) / 2
+            notes.append(
+                label(
+                    f"stall {seconds(stall.gap_ns)}",
+                    colors,
+                    color=colors.bad,
+                    x=x,
+                    y=0,
+                    yref="paper",
+                    xanchor=side,
+                    yanchor="bottom",
+                )
+            )
+    return shapes, notes
+
+
+def _shade(start: float, end: float, color: str) -> dict[str, Any]:
+    return {
+        "type": "rect",
+        "x0": start,
+        "x1": end,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "fillcolor": color,
+        "line": {"width": 0},
+        "layer": "below",
+    }
