@@ -14,7 +14,6 @@ from ..timeline.frame import Comment, Frame
 
 NAME = "json"
 MEDIA_TYPES = (
-    "application/json",
     "application/x-ndjson",
     "application/ndjson",
     "application/jsonl",

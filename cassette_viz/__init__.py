@@ -1,0 +1,90 @@
+"""See a streamed LLM completion: recordings of HTTP in, a replay and charts out.
+
+>>> import cassette_viz as cv
+>>> cassette = cv.load(cv.samples.path("kimi-k2-multi-tool-streaming.yaml"))
+>>> cassette.timelines[0].final.choices[0].text
+"I'll add and multiply the numbers 2 and 3 for you:"
+
+In a notebook a cassette at the end of a cell shows itself; :class:`Replay` and :class:`Dashboard` are the widgets,
+:mod:`cassette_viz.charts` the figures. What a name needs is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import charts, samples
+    from ._ipython import load_ipython_extension
+    from .cassettes._base import Cassette, Interaction, Limits
+    from .errors import CassetteFormatError, CassetteVizError, FramingError, UnknownFormatError
+    from .loader import load
+    from .timeline.clock import Clock
+    from .timeline.model import Timeline
+    from .timeline.pacing import Pacing, pace
+    from .timeline.snapshot import Snapshot
+    from .widgets.dashboard import Dashboard
+    from .widgets.replay import Replay
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Cassette",
+    "CassetteFormatError",
+    "CassetteVizError",
+    "Clock",
+    "Dashboard",
+    "FramingError",
+    "Interaction",
+    "Limits",
+    "Pacing",
+    "Replay",
+    "Snapshot",
+    "Timeline",
+    "UnknownFormatError",
+    "charts",
+    "load",
+    "load_ipython_extension",
+    "pace",
+    "samples",
+]
+
+_HOMES = {
+    "Cassette": ".cassettes._base",
+    "CassetteFormatError": ".errors",
+    "CassetteVizError": ".errors",
+    "Clock": ".timeline.clock",
+    "Dashboard": ".widgets.dashboard",
+    "FramingError": ".errors",
+    "Interaction": ".cassettes._base",
+    "Limits": ".cassettes._base",
+    "Pacing": ".timeline.pacing",
+    "Replay": ".widgets.replay",
+    "Snapshot": ".timeline.snapshot",
+    "Timeline": ".timeline.model",
+    "UnknownFormatError": ".errors",
+    "charts": ".charts",
+    "load": ".loader",
+    "load_ipython_extension": "._ipython",
+    "pace": ".timeline.pacing",
+    "samples": ".samples",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = import_module(_HOMES[name], __name__)
+    value = module if _HOMES[name] == f".{name}" else getattr(module, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]
+
+
+if "IPython" in sys.modules:  # only then can there be a notebook to show values in
+    import_module("._ipython", __name__).register_displays()

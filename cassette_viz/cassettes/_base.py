@@ -1,0 +1,252 @@
+"""What a recording holds, whatever its format; every reader makes these and nothing else.
+
+A reader is a module with two functions::
+
+    def match(path: Path | None, head: bytes) -> int: ...   # 0 no, 1 perhaps, 2 surely
+    def read(source: Source) -> Cassette: ...
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit
+
+from ..errors import CassetteFormatError
+from ..timeline.frame import Comment, Frame
+from ..timeline.model import Timeline
+from ._redaction import redacted_bytes, redacted_headers, redacted_url
+from ._table import as_html, as_text
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a recording may be read; recorded files are hostile until proved otherwise.
+
+    Raise one by ``load(path, limits=Limits(file_bytes=...))``.
+    """
+
+    file_bytes: int = 1 << 30  #: size of the recording, and of each file beside it
+    body_bytes: int = 1 << 29  #: size of one body after decompression
+    nodes: int = 20_000_000  #: values in a YAML or JSON document, aliases counted as often as they are used
+    depth: int = 200  #: nesting of a YAML or JSON document
+
+
+class Headers(Mapping[str, str]):
+    """HTTP headers, looked up in any case. Secrets are gone: they were replaced when the header was read."""
+
+    __slots__ = ("_pairs",)
+
+    def __init__(self, pairs: Sequence[tuple[str, str]] = ()) -> None:
+        self._pairs = redacted_headers(pairs)
+
+    def __getitem__(self, name: str) -> str:
+        values = self.all(name)
+        if not values:
+            raise KeyError(name)
+        return ", ".join(values)
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every value of this header, in order."""
+        return tuple(value for key, value in self._pairs if key.lower() == name.lower())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(name for name, _ in self._pairs))
+
+    def __len__(self) -> int:
+        return len({name for name, _ in self._pairs})
+
+    def __repr__(self) -> str:
+        return f"Headers({list(self._pairs)!r})"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the client sent."""
+
+    method: str
+    url: str  #: secrets in it are redacted by :func:`request`
+    headers: Headers = field(default_factory=Headers)
+    body: bytes = field(default=b"", repr=False)
+
+    @property
+    def host(self) -> str:
+        """The host that was asked, such as "openrouter.ai"; "" if the URL names none."""
+        try:
+            return urlsplit(self.url).hostname or ""
+        except ValueError:
+            return ""
+
+    @property
+    def path(self) -> str:
+        """The path of the URL."""
+        try:
+            return urlsplit(self.url).path
+        except ValueError:
+            return ""
+
+    @cached_property
+    def json(self) -> Any:
+        """The body decoded from JSON; ``None`` if it is no JSON."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What the server answered."""
+
+    status: int | None
+    reason: str = ""  #: such as "OK"
+    headers: Headers = field(default_factory=Headers)
+    body: bytes = field(default=b"", repr=False)  #: decompressed and without transfer encoding
+    frames: tuple[Frame | Comment, ...] | None = None  #: in place of a body, where the recording holds separate messages
+
+    @property
+    def media_type(self) -> str:
+        """The content type without its parameters, in lower case; "" if none was recorded."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """One request and its response."""
+
+    index: int  #: its place in the recording, from 0; interactions that are not streamed count too
+    request: Request
+    response: Response
+    recorded_at: datetime | None = None
+    headers_after_ns: int | None = None  #: recorded wait for the response headers, in nanoseconds
+    timelines: tuple[Timeline, ...] = ()  #: the completions that it streamed: none, one, or several in a row
+    problems: tuple[str, ...] = ()  #: what could not be read, in plain words
+
+    @property
+    def timeline(self) -> Timeline | None:
+        """The completion that it streamed; ``None`` if it is no stream, or no completion."""
+        return self.timelines[0] if self.timelines else None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Cassette:
+    """A recording: interactions, in order."""
+
+    format: str  #: name of the reader, such as "go-vcr"
+    path: Path | None
+    interactions: tuple[Interaction, ...]
+    problems: tuple[str, ...] = ()  #: what could not be read of the recording as a whole, in plain words
+
+    @property
+    def timelines(self) -> tuple[Timeline, ...]:
+        """The streamed completions of all interactions, in order."""
+        return tuple(timeline for interaction in self.interactions for timeline in interaction.timelines)
+
+    def __repr__(self) -> str:
+        return f"{self._title()}\n{as_text(_HEADINGS, [_row(each) for each in self.interactions[:_MOST_ROWS]])}{self._rest()}"
+
+    def _repr_html_(self) -> str:
+        table = as_html(_HEADINGS, [_row(each) for each in self.interactions[:_MOST_ROWS]])
+        return f"<p>{html.escape(self._title())}</p>{table}<p>{html.escape(self._rest())}</p>"
+
+    def _title(self) -> str:
+        name = f" {self.path.name}" if self.path is not None else ""
+        count = len(self.interactions)
+        return f"{self.format} cassette{name}: {count} interaction{'s' * (count != 1)}, {len(self.timelines)} streamed"
+
+    def _rest(self) -> str:
+        left_out = len(self.interactions) - _MOST_ROWS
+        lines = [f"and {left_out} more interactions"] if left_out > 0 else []
+        return "".join(f"\n{line}" for line in (*lines, *self.problems))
+
+
+_MOST_ROWS = 60
+_HEADINGS = ("", "request", "status", "dialect", "model", "chunks", "tokens", "finish", "stream")
+
+
+def _row(interaction: Interaction) -> tuple[str, ...]:
+    """One interaction in a line of the table."""
+    request, response, timeline = interaction.request, interaction.response, interaction.timeline
+    asked = f"{request.method} {request.host}{request.path}"
+    status = "" if response.status is None else str(response.status)
+    if timeline is None:
+        return (str(interaction.index), asked, status, "", "", "", "", "", "; ".join(interaction.problems) or "none")
+    final, usage = timeline.final, timeline.final.usage
+    tokens = "" if usage is None else f"{_count(usage.input_tokens)} in, {_count(usage.output_tokens)} out"
+    reasons = ", ".join(dict.fromkeys(choice.finish_reason for choice in final.choices if choice.finish_reason))
+    chunks = f"{len(timeline.chunks):,}"
+    return (
+        str(interaction.index), asked, status, timeline.dialect, timeline.model or "", chunks, tokens, reasons, timeline.status
+    )  # fmt: skip
+
+
+def _count(tokens: int | None) -> str:
+    return "?" if tokens is None else f"{tokens:,}"
+
+
+class Source:
+    """The bytes of a recording, and where they came from.
+
+    A file is not held in memory: readers that can work from a stream use :meth:`open`, the others :attr:`data`.
+    """
+
+    def __init__(self, data: bytes | None = None, *, path: Path | None = None, limits: Limits | None = None) -> None:
+        if data is None and path is None:
+            raise ValueError("a source needs data or a path")
+        self.path = path
+        self.limits = limits or Limits()
+        self._data = data
+
+    def open(self) -> BinaryIO:
+        """A binary stream from the first byte on; the caller closes it."""
+        if self._data is not None:
+            return io.BytesIO(self._data)
+        assert self.path is not None
+        return self.path.open("rb")
+
+    @property
+    def data(self) -> bytes:
+        """All bytes, read anew at each call."""
+        with self.open() as stream:
+            return stream.read()
+
+    def head(self, size: int = 1 << 16) -> bytes:
+        """The first ``size`` bytes, by which readers recognise their format."""
+        with self.open() as stream:
+            return stream.read(size)
+
+    def beside(self, name: str) -> bytes:
+        """Read a file that stands beside the recording, for formats that keep bodies in files of their own.
+
+        Raises
+        ------
+        CassetteFormatError
+            If the recording has no path, or the name leads out of the folder that holds the recording's own folder.
+        """
+        if self.path is None:
+            raise CassetteFormatError(f"its body is in the file {name!r}; load it by its path, not from bytes")
+        folder = self.path.resolve().parent
+        wanted = (folder / name).resolve()
+        if folder.parent not in wanted.parents:
+            raise CassetteFormatError(f"it names the file {name!r}, which is not beside it", path=self.path)
+        if not wanted.is_file():
+            raise CassetteFormatError(f"its body is in the file {name!r}, which is not there", path=self.path)
+        if wanted.stat().st_size > self.limits.file_bytes:
+            raise CassetteFormatError(
+                f"the file {name!r} beside it is larger than {self.limits.file_bytes:,} bytes; "
+                "pass limits=Limits(file_bytes=...) to read it",
+                path=self.path,
+            )
+        return wanted.read_bytes()
+
+
+def request(method: str, url: str, headers: Sequence[tuple[str, str]] = (), body: bytes = b"") -> Request:
+    """Make a request without its secrets: those in its headers, its URL and its body are replaced."""
+    return Request(method.upper(), redacted_url(url), Headers(headers), redacted_bytes(body))

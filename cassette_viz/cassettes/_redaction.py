@@ -1,0 +1,163 @@
+"""Secrets -> "REDACTED": in headers, URLs and text, before anything can show or export them.
+
+It goes by names (of headers, query parameters, JSON and form fields) and by the well-known shapes of keys. What is no
+secret stays readable: ``x-ratelimit-remaining-tokens``, ``openai-processing-ms`` and ``x-request-id`` are worth seeing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+REDACTED = "REDACTED"
+
+_SECRET_WORDS = frozenset({"auth", "bearer", "csrf", "jwt", "pwd", "sig", "xsrf"})
+_SECRET_PIECES = (
+    "accesskey apikey authorization cookie credential passphrase passwd password secret signature".split()  # noqa: SIM905
+)
+_SECRET_ENDINGS = ("token", "key")
+_HARMLESS = re.compile(r"idempotency|websocket-(key|accept)|cache-key|surrogate-key|rate-?limit|^www-authenticate$")
+
+# How well-known keys begin, and what follows.
+_KEYS = {
+    "sk-": r"[\w-]{16,}",  # OpenAI, Anthropic (sk-ant-), OpenRouter (sk-or-), DeepSeek ...
+    "csk-": r"[\w-]{16,}",  # Cerebras
+    "gsk_": r"[\w-]{16,}",  # Groq
+    "xai-": r"[\w-]{16,}",
+    "hf_": r"[\w-]{16,}",  # Hugging Face
+    "AIza": r"[\w-]{30,}",  # Google
+    "ya29.": r"[\w.-]{16,}",  # Google, by OAuth
+    "AKIA": r"[A-Z0-9]{16}\b",  # AWS
+    "ASIA": r"[A-Z0-9]{16}\b",
+    "eyJ": r"[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*",  # JSON web token
+}
+# A key may follow anything but a word. Within JSON an escape such as \n ends in a letter; a key may follow that too.
+_KEY = re.compile(
+    r"(?:(?<![\w-])|(?<=\\[nrtbf]))(?:" + "|".join(re.escape(start) + rest for start, rest in _KEYS.items()) + ")",
+    re.ASCII,
+)
+_BEARER = re.compile(r"\b(Bearer\s+)[\w.~+/=-]{8,}", re.ASCII | re.IGNORECASE)
+_SHORTEST_KEY = 15  # "Bearer" and eight characters
+_FIELD = (
+    r"(?:api[_-]?key|\w*secret(?:[_-]access[_-]key)?|(?:access|refresh|id|session)[_-]?token|\w*assertion|password)"
+)
+_JSON_FIELD = re.compile(rf'({_FIELD}\\*"\s*:\s*\\*")[^"\\]+', re.ASCII | re.IGNORECASE)
+_FORM_FIELD = re.compile(rf"((?:^|&){_FIELD}=)[^&\s]+", re.ASCII | re.IGNORECASE)
+_QUERY_SECRET = re.compile(
+    r"([?&;#](?:(?:[a-z0-9_-]*[_-])?(?:api|access)?key|awsaccesskeyid|sig|auth|jwt|code"
+    r"|[a-z0-9_-]*(?:token|secret|signature|credentials?|assertion|password|passwd|pwd))=)"
+    r"[^&;#\s\"'<>]*",
+    re.IGNORECASE,
+)
+_USER = re.compile(r"(?<=://)[^/?#\s]*@")
+
+
+def redacted_headers(pairs: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Replace the values of headers that carry secrets.
+
+    Parameters
+    ----------
+    pairs
+        Names and values, in order; a name may come several times.
+
+    Returns
+    -------
+    tuple of (name, value)
+        The same names in the same order.
+
+    Examples
+    --------
+    >>> redacted_headers([("X-Api-Key", "k-123"), ("x-request-id", "req_7")])
+    (('X-Api-Key', 'REDACTED'), ('x-request-id', 'req_7'))
+    """
+    return tuple((name, REDACTED if _is_secret(name) else _redacted_value(value)) for name, value in pairs)
+
+
+def redacted_url(url: str) -> str:
+    """Replace the user, the password and the secret query parameters of a URL; it need not be a valid one.
+
+    Examples
+    --------
+    >>> redacted_url("https://me:pw@api.example/v1/models?key=AIza123&alt=sse")
+    'https://REDACTED@api.example/v1/models?key=REDACTED&alt=sse'
+    """
+    if "@" in url:
+        url = _USER.sub(f"{REDACTED}@", url)
+    if "=" in url:
+        url = _QUERY_SECRET.sub(rf"\g<1>{REDACTED}", url)
+    return _with_keys_masked(url)
+
+
+def redacted_text(text: str) -> str:
+    """Mask what has the shape of a key, and the values of JSON and form fields such as ``client_secret``.
+
+    Examples
+    --------
+    >>> redacted_text('{"api_key": "abc", "note": "use sk-ant-api03-0123456789abcdef"}')
+    '{"api_key": "REDACTED", "note": "use REDACTED"}'
+    """
+    text = _with_keys_masked(text)
+    if _may_hold_field(text.lower().replace("-", "_")):
+        text = _FORM_FIELD.sub(rf"\g<1>{REDACTED}", _JSON_FIELD.sub(rf"\g<1>{REDACTED}", text))
+    return text
+
+
+def redacted_bytes(data: bytes) -> bytes:
+    """Do the same to a body; every byte that is no part of a secret stays as it is."""
+    # Latin-1 gives each byte one character and back again, whatever the bytes mean; secrets are ASCII.
+    return redacted_text(data.decode("latin-1")).encode("latin-1")
+
+
+def _with_keys_masked(text: str) -> str:
+    if _may_hold_key(text):
+        text = _KEY.sub(REDACTED, text)
+    return _BEARER.sub(rf"\g<1>{REDACTED}", text) if "earer " in text or "EARER " in text else text
+
+
+# A body can be long, and seldom holds a key: plain searches decide whether the regular expressions need to run. They are
+# written out because every header of a recording comes by here.
+def _may_hold_key(text: str) -> bool:
+    return (
+        "sk-" in text
+        or "sk_" in text
+        or "xai-" in text
+        or "hf_" in text
+        or "AIza" in text
+        or "ya29." in text
+        or "AKIA" in text
+        or "ASIA" in text
+        or "eyJ" in text
+    )
+
+
+def _may_hold_field(lowered: str) -> bool:
+    return (
+        "api_key" in lowered
+        or "apikey" in lowered
+        or "secret" in lowered
+        or 'token"' in lowered
+        or "token\\" in lowered
+        or "token=" in lowered
+        or "assertion" in lowered
+        or "password" in lowered
+    )
+
+
+def _redacted_value(value: str) -> str:
+    if len(value) < _SHORTEST_KEY:
+        return value
+    return redacted_url(value) if "://" in value else _with_keys_masked(value)
+
+
+@lru_cache(maxsize=4096)
+def _is_secret(name: str) -> bool:
+    name = name.strip().lower().replace("_", "-")
+    if _HARMLESS.search(name):
+        return False
+    joined = name.replace("-", "")
+    return (
+        not _SECRET_WORDS.isdisjoint(name.split("-"))
+        or any(piece in joined for piece in _SECRET_PIECES)
+        or joined.endswith(_SECRET_ENDINGS)
+    )

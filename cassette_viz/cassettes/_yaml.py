@@ -1,0 +1,246 @@
+"""YAML -> plain data, one item at a time. Never builds anything but texts, bytes, numbers, lists and dictionaries.
+
+It loops over the parser's events, without the tree of nodes that costs PyYAML most of its time and memory. A foreign
+tag (``!!python/...``, ``!ruby/...``) is not obeyed: what it marks is read as the plain data that it is written as.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
+
+from ..errors import CassetteFormatError
+from ._base import Limits, Source
+from ._broken import BrokenRecordingError
+from ._yaml_scalars import Damaged, Scalars
+from ._yaml_stream import YamlStream
+
+# Under these keys yes, 1:20 and 1e3 are what somebody sent, neither a truth nor a number.
+_TEXT_KEYS = frozenset(
+    ("body", "string", "base64_string", "content", "text", "data", "uri", "url", "method", "message", "duration")
+)
+_NEUTRAL, _TEXTS, _TYPED = range(3)
+_TREES = {"headers": _TEXTS, "header": _TEXTS, "trailer": _TEXTS, "form": _TEXTS, "parsed_body": _TYPED}
+
+
+def items(source: Source, keys: tuple[str, ...], rest: dict[str, Any]) -> Generator[Any, None, bool]:
+    """Yield the items of a list at the top, or of the list under one of ``keys``; return whether there was one.
+
+    The values of the other keys are put into ``rest`` as they come.
+    """
+    return (yield from _composed(source, lambda composer: composer.items(keys, rest)))
+
+
+def documents(source: Source) -> Iterator[Any]:
+    """Yield each document of the stream as a whole."""
+    yield from _composed(source, _Composer.documents)
+
+
+def event_reader(stream: YamlStream) -> Callable[[], Any]:
+    """Give the function that reads the next event: libyaml's, or a slow one where PyYAML was built without it."""
+    import yaml
+
+    try:
+        from yaml.cyaml import CParser  # type: ignore[attr-defined]
+    except ImportError:
+        text = "PyYAML has no libyaml here: reading YAML takes 20 times as long; a wheel of PyYAML from PyPI has it"
+        warnings.warn(text, RuntimeWarning, stacklevel=2)
+        return yaml.SafeLoader(stream).get_event
+    take: Callable[[], Any] = CParser(stream).get_event
+    return take
+
+
+def _composed(source: Source, compose: Callable[[_Composer], Iterator[Any]]) -> Generator[Any, None, bool]:
+    from yaml.reader import ReaderError
+
+    done = 0
+    with _explained():
+        for search_all in (False, True):
+            composer = _Composer(YamlStream(source.open, search_all=search_all), source.limits)
+            try:
+                for value in islice(compose(composer), done, None):
+                    done += 1
+                    yield value
+                break
+            except ReaderError:
+                # A control character, most likely. They are rare, so they are looked for in a second attempt only.
+                if search_all:
+                    raise
+    return composer.found_list
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn the parser's errors into one that says where, what, and what to do."""
+    import yaml
+
+    advice = "is the file cut off, or was it edited by hand? Record it again, or mend that place"
+    try:
+        yield
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        what = ", ".join(part for part in (error.context, error.problem) if part)
+        raise BrokenRecordingError(f"expected YAML, but it is broken{place}: {what}; {advice}") from None
+    except yaml.YAMLError as error:
+        what = " ".join(str(error).split())
+        raise BrokenRecordingError(f"expected YAML in UTF-8 or UTF-16, but it is broken: {what}; {advice}") from None
+    except RecursionError:
+        raise CassetteFormatError("it is nested too deeply for Python's recursion limit") from None
+
+
+class _Composer:
+    """Composes plain values from the events of a parser."""
+
+    def __init__(self, stream: YamlStream, limits: Limits) -> None:
+        import yaml
+
+        self._yaml = yaml
+        self._take = event_reader(stream)
+        self._stream = stream
+        self._limits = limits
+        self._scalar_value = Scalars().value
+        #: name of an anchor -> its value, how many values that holds, and how deep it is
+        self._anchors: dict[str, tuple[Any, int, int]] = {}
+        self._count = 0
+        self._deepest = 0
+        self.found_list = False
+
+    def documents(self) -> Iterator[Any]:
+        for event in self._roots():
+            yield self._value(event, 0, _NEUTRAL)
+
+    def items(self, keys: tuple[str, ...], rest: dict[str, Any]) -> Iterator[Any]:
+        for event in self._roots():
+            if type(event) is self._yaml.MappingStartEvent:
+                yield from self._items_of_mapping(keys, rest)
+            else:
+                yield from self._items_of_list(event, 0, "")
+
+    def _roots(self) -> Iterator[Any]:
+        """Yield the first event of each document."""
+        while type(event := self._take()) is not self._yaml.StreamEndEvent:
+            if type(event) is self._yaml.DocumentStartEvent:
+                self._anchors.clear()
+                yield self._take()
+
+    def _items_of_mapping(self, keys: tuple[str, ...], rest: dict[str, Any]) -> Iterator[Any]:
+        while type(event := self._take()) is not self._yaml.MappingEndEvent:
+            self._count_in(event, 2)
+            name = self._key(event)
+            if name in keys:
+                yield from self._items_of_list(self._take(), 1, name)
+            else:
+                rest[name] = self._value(self._take(), 1, _NEUTRAL, name)
+
+    def _items_of_list(self, event: Any, depth: int, name: str) -> Iterator[Any]:
+        # An anchored list is kept as a whole for its aliases; any other is handed out item by item.
+        if type(event) is self._yaml.SequenceStartEvent and not event.anchor:
+            self.found_list = True
+            while type(event := self._take()) is not self._yaml.SequenceEndEvent:
+                self._count_in(event, 1)
+                yield self._value(event, depth + 1, _NEUTRAL)
+            return
+        whole = self._value(event, depth, _NEUTRAL, name)
+        if whole is not None and not isinstance(whole, list):
+            what = f"a list under {name!r}" if name else "a mapping or a list at the top"
+            raise BrokenRecordingError(f"expected {what} in line {_line(event)}; is it a recording?")
+        self.found_list |= whole is not None or bool(name)
+        yield from whole or ()
+
+    def _value(self, event: Any, depth: int, mode: int, name: str = "") -> Any:
+        """Compose the value that begins with this event; ``name`` is the key it stands under."""
+        kind = type(event)
+        if kind is self._yaml.ScalarEvent:
+            text = self._stream.restored(event.value) if self._stream.put_back else event.value
+            as_text = mode == _TEXTS or (mode == _NEUTRAL and name in _TEXT_KEYS)
+            value = self._scalar_value(text, event.tag, not event.style, as_text)
+            if event.anchor:
+                self._anchors[event.anchor] = value, 1, 0
+            return value
+        if kind is self._yaml.AliasEvent:
+            if event.anchor not in self._anchors:
+                where = f"*{event.anchor} in line {_line(event)}"
+                raise BrokenRecordingError(f"the alias {where} stands for nothing, or for what it is part of")
+            value, count, height = self._anchors[event.anchor]
+            self._count_in(event, count)
+            self._go_down(event, depth + height)
+            return value
+        if not event.anchor:
+            return self._container(event, depth + 1, mode, name)
+        count, deepest, self._deepest = self._count, self._deepest, depth
+        value = self._container(event, depth + 1, mode, name)
+        self._anchors[event.anchor] = value, self._count - count + 1, self._deepest - depth
+        self._deepest = max(self._deepest, deepest)
+        return value
+
+    def _container(self, event: Any, depth: int, mode: int, name: str) -> Any:
+        self._go_down(event, depth)
+        if type(event) is self._yaml.MappingStartEvent:
+            return self._mapping(depth, mode or _TREES.get(name, _NEUTRAL))
+        if mode == _NEUTRAL:
+            mode = _TREES.get(name, _TEXTS if name in _TEXT_KEYS else _NEUTRAL)
+        take, end = self._take, self._yaml.SequenceEndEvent
+        values = []
+        while type(event := take()) is not end:
+            self._count_in(event, 1)
+            values.append(self._value(event, depth, mode))
+        return values
+
+    def _mapping(self, depth: int, mode: int) -> dict[str, Any]:
+        take, end, scalar, stream = self._take, self._yaml.MappingEndEvent, self._yaml.ScalarEvent, self._stream
+        values: dict[str, Any] = {}
+        merged: dict[str, Any] = {}
+        while type(event := take()) is not end:
+            self._count_in(event, 2)
+            is_simple = type(event) is scalar and not (event.tag or event.anchor or stream.put_back)
+            name = event.value if is_simple else self._key(event)
+            item = take()
+            # Most values are texts in quotes or blocks: they mean themselves, and need no further questions.
+            if type(item) is scalar and item.style and not (item.tag or item.anchor or stream.put_back):
+                values[name] = item.value
+                continue
+            value = self._value(item, depth, mode, name)
+            if name == "<<" and not getattr(event, "style", ""):
+                for part in reversed(value if isinstance(value, list) else [value]):
+                    merged |= part if isinstance(part, dict) else {}
+            else:
+                values[name] = value
+        return merged | values if merged else values
+
+    def _key(self, event: Any) -> str:
+        """Compose a key; whatever it is, it becomes a text."""
+        if type(event) is self._yaml.ScalarEvent and not (event.tag or event.anchor):
+            return self._stream.restored(event.value)
+        key: Any = self._value(event, 1, _TEXTS)
+        # Recorders in Python write a subclass of str as a tagged list of one text.
+        while isinstance(key, list) and len(key) == 1:
+            key = key[0]
+        key = key.data if isinstance(key, Damaged) else key
+        key = key.decode("utf-8", "replace") if isinstance(key, bytes) else key
+        return key if isinstance(key, str) else json.dumps(key, default=str)
+
+    def _count_in(self, event: Any, count: int) -> None:
+        self._count += count
+        if self._count > self._limits.nodes:
+            raise CassetteFormatError(
+                f"by line {_line(event)} it holds more than {self._limits.nodes:,} values, aliases expanded; "
+                "if you trust it, pass limits=Limits(nodes=...)"
+            )
+
+    def _go_down(self, event: Any, depth: int) -> None:
+        self._deepest = max(self._deepest, depth)
+        if depth > self._limits.depth:
+            raise CassetteFormatError(
+                f"in line {_line(event)} it is nested more than {self._limits.depth} levels deep; "
+                "if you trust it, pass limits=Limits(depth=...)"
+            )
+
+
+def _line(event: Any) -> int:
+    line: int = event.start_mark.line
+    return line + 1

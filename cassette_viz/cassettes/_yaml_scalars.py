@@ -1,0 +1,95 @@
+"""What a single YAML text stands for: a text, bytes, a number, a truth or nothing."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from dataclasses import dataclass
+from typing import Any
+
+_CORE = "tag:yaml.org,2002:"
+_BINARY_TAGS = frozenset({f"{_CORE}binary", f"{_CORE}python/bytes", "!binary"})  # the last is how Ruby writes it
+_TYPED_TAGS = {
+    f"{_CORE}{origin}{name}": f"{_CORE}{name.replace('none', 'null')}"
+    for origin in ("", "python/")
+    for name in ("int", "float", "bool", "null", "none")
+}
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_LONGEST_NUMBER = 64
+_MOST_REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """Stands for bytes that could not be read in full."""
+
+    data: bytes  #: what could be read
+    problem: str
+
+
+class Scalars:
+    """Gives each scalar its value by the rules of PyYAML's own safe loader, except that dates stay text.
+
+    It remembers plain scalars: a recording has many of them, and few different ones.
+    """
+
+    def __init__(self) -> None:
+        import yaml
+
+        self._loader: Any = yaml.SafeLoader("")
+        self._node = yaml.ScalarNode
+        self._remembered: dict[str, Any] = {}
+
+    def value(self, text: str, tag: str | None, is_plain: bool, as_text: bool) -> Any:
+        """Give the value of a scalar.
+
+        Parameters
+        ----------
+        text
+            The scalar as written, quotes and escapes resolved.
+        tag
+            Its tag in full, if it has one; one that means neither bytes nor a number makes it a text.
+        is_plain
+            It is written without quotes and not as a block.
+        as_text
+            Leave a plain scalar a text, whatever it looks like; only null is still ``None``.
+
+        Returns
+        -------
+        str, bytes, Damaged, int, float, bool or None
+        """
+        if tag:
+            if tag in _BINARY_TAGS:
+                return from_base64(text)
+            return self._typed(_TYPED_TAGS[tag], text) if tag in _TYPED_TAGS else text
+        if not is_plain:
+            return text
+        # No number that anybody needs is longer, and to read a very long one takes quadratic time.
+        if as_text or len(text) > _LONGEST_NUMBER:
+            return None if text in _NULLS else text
+        if text not in self._remembered:
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[text] = self._typed(self._loader.resolve(self._node, text, (True, False)), text)
+        return self._remembered[text]
+
+    def _typed(self, tag: str, text: str) -> Any:
+        import yaml
+
+        if tag not in _TYPED_TAGS or len(text) > _LONGEST_NUMBER:
+            return text
+        try:
+            return self._loader.yaml_constructors[tag](self._loader, self._node(tag, text))
+        except (ValueError, ArithmeticError, LookupError, yaml.YAMLError):
+            return text
+
+
+def from_base64(text: str) -> bytes | Damaged:
+    """Decode base64; white space and line breaks in it do not matter."""
+    try:
+        return binascii.a2b_base64(text)
+    except ValueError:
+        # Keep what is whole: base64 carries three bytes in four characters.
+        letters = re.sub("[^A-Za-z0-9+/]", "", text)
+        whole = binascii.a2b_base64(letters[: len(letters) // 4 * 4])
+        return Damaged(whole, "its base64 is damaged or cut off; what could be decoded of it is shown")

@@ -1,0 +1,207 @@
+"""From a recording to timelines: the one place that joins the readers of files, of bodies and of dialects."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+from types import ModuleType
+from typing import BinaryIO, TextIO
+
+from . import _registry
+from .cassettes._base import Cassette, Interaction, Limits, Request, Response, Source
+from .dialects._base import Message
+from .errors import CassetteFormatError, CassetteVizError, UnknownFormatError
+from .timeline.builder import assemble
+from .timeline.frame import Comment, Frame
+from .timeline.model import Timeline
+
+#: A dialect must be recognisable in so many messages; some streams begin with pings or with nearly empty chunks.
+_MESSAGES_TO_RECOGNISE = 8
+_HEAD = 4096
+
+
+def load(
+    source: str | os.PathLike[str] | bytes | BinaryIO | TextIO,
+    *,
+    format: str | None = None,
+    limits: Limits | None = None,
+) -> Cassette:
+    """Read a recording and assemble every streamed completion in it.
+
+    Parameters
+    ----------
+    source
+        A path, the bytes of a recording, or an open file.
+    format
+        Name of the recording format. By default it is found by content.
+    limits
+        How much may be read; the defaults suit recordings of up to 1 GiB.
+
+    Returns
+    -------
+    Cassette
+        All interactions in order. Those that streamed a completion know their ``timelines``. What could not be
+        understood stands in ``problems`` of its interaction; it does not keep the rest from being read.
+
+    Raises
+    ------
+    UnknownFormatError
+        If no reader recognises the recording, or there is none of the given name.
+    CassetteFormatError
+        If there is no such file, or it cannot be read as its format.
+
+    Examples
+    --------
+    >>> import cassette_viz as cv
+    >>> cassette = cv.load(cv.samples.path("kimi-k2-multi-tool-streaming.yaml"))
+    >>> len(cassette.interactions), cassette.timelines[1].final.choices[0].finish_reason
+    (2, 'stop')
+    """
+    recording = _source(source, limits or Limits())
+    reader = _reader(recording, format)
+    cassette: Cassette = reader.read(recording)
+    return replace(cassette, interactions=tuple(assembled(each) for each in cassette.interactions))
+
+
+def assembled(interaction: Interaction) -> Interaction:
+    """Assemble the completions that one interaction streamed; without any, the interaction comes back as it was."""
+    try:
+        timelines, problems = _timelines(interaction)
+    except CassetteVizError as error:
+        timelines, problems = (), (str(error),)
+    if not timelines and not problems:
+        return interaction
+    return replace(interaction, timelines=timelines, problems=interaction.problems + problems)
+
+
+def _source(source: str | os.PathLike[str] | bytes | BinaryIO | TextIO, limits: Limits) -> Source:
+    if isinstance(source, bytes | bytearray | memoryview):
+        data, path = bytes(source), None
+    elif isinstance(source, str | os.PathLike):
+        data, path = None, Path(source)
+        if path.is_dir():
+            raise CassetteFormatError("this is a folder; name one recording in it", path=path)
+        if not path.is_file():
+            raise CassetteFormatError("there is no such file", path=path)
+    elif hasattr(source, "read"):
+        content = source.read(limits.file_bytes + 1)
+        data, path = content.encode() if isinstance(content, str) else bytes(content), None
+    else:
+        raise TypeError(f"expected a path, bytes or an open file, got {type(source).__name__}")
+    size = len(data) if data is not None else path.stat().st_size if path is not None else 0
+    if size == 0:
+        raise UnknownFormatError("the recording is empty", path=path)
+    if size > limits.file_bytes:
+        raise CassetteFormatError(
+            f"the recording is larger than {limits.file_bytes:,} bytes; pass limits=Limits(file_bytes=...) to read it",
+            path=path,
+        )
+    return Source(data, path=path, limits=limits)
+
+
+def _reader(recording: Source, format: str | None) -> ModuleType:
+    readers = _registry.plugins("cassettes")
+    known = ", ".join(_registry.name_of(reader) for reader in readers)
+    if format is not None:
+        wanted = format.replace("_", "-")
+        for reader in readers:
+            if _registry.name_of(reader).replace("_", "-") == wanted:
+                return reader
+        raise UnknownFormatError(f"there is no format {format!r}; there are: {known}", path=recording.path)
+    try:
+        head = recording.head()
+    except OSError as error:
+        raise CassetteFormatError(f"cannot be read: {error.strerror}", path=recording.path) from error
+    reader_found = _registry.best(readers, lambda reader: int(reader.match(recording.path, head)))
+    if reader_found is None:
+        raise UnknownFormatError(
+            f"this does not look like a recording in any known format ({known}); "
+            "if it is one all the same, name it: load(..., format=...)",
+            path=recording.path,
+        )
+    return reader_found
+
+
+def _timelines(interaction: Interaction) -> tuple[tuple[Timeline, ...], tuple[str, ...]]:
+    response = interaction.response
+    body, frames = response.body, _frames(response)
+    if response.frames is not None:
+        body, frames = _laid_out(response.frames)
+    if frames is None:
+        return (), ()
+    first, frames = _first_messages(frames)
+    dialect = _dialect(interaction.request, first)
+    if dialect is None:
+        return (), () if not first else (
+            "it is a stream, but in no dialect that is known; its frames can be shown raw",
+        )
+    name = _registry.name_of(dialect)
+    timelines = assemble(frames, dialect.Decoder(), body, dialect=name)
+    return tuple(_with_circumstances(timeline, interaction) for timeline in timelines), ()
+
+
+def _frames(response: Response) -> Iterator[Frame | Comment] | None:
+    """Cut the body by the framing that its header declares, unless its content clearly shows another."""
+    head, framings = response.body[:_HEAD], _registry.plugins("framing")
+    looks = {framing: int(framing.match(head)) if hasattr(framing, "match") else 1 for framing in framings}
+    declared = [framing for framing in framings if response.media_type in framing.MEDIA_TYPES]
+    framing = next((framing for framing in declared if looks[framing]), None)
+    if framing is None and declared:  # such as a plain JSON error under text/event-stream
+        framing = _registry.best(framings, looks.__getitem__) or declared[0]
+    elif framing is None:
+        framing = next((framing for framing in framings if looks[framing] >= _registry.SURE), None)
+    return None if framing is None else framing.split(response.body)
+
+
+def _laid_out(frames: tuple[Frame | Comment, ...]) -> tuple[bytes, Iterator[Frame | Comment]]:
+    """Give messages that were recorded apart a body to stand in, one a line, so that each has its own bytes."""
+    body, placed = bytearray(), list[Frame | Comment]()
+    for frame in frames:
+        text = frame.data if isinstance(frame, Frame) else frame.text
+        start = len(body)
+        body += text.encode("utf-8", "replace") + b"\n"
+        if isinstance(frame, Frame):
+            placed.append(Frame(frame.name, text, start, len(body), frame.time_ns, frame.flaw))
+        else:
+            placed.append(Comment(text, start, len(body), frame.time_ns, frame.flaw))
+    return bytes(body), iter(placed)
+
+
+def _first_messages(frames: Iterator[Frame | Comment]) -> tuple[list[Message], Iterator[Frame | Comment]]:
+    """Decode the first messages to recognise the dialect by, and put the frames back."""
+    taken: list[Frame | Comment] = []
+    messages: list[Message] = []
+    for frame in frames:
+        taken.append(frame)
+        if isinstance(frame, Frame):
+            messages.append(Message(frame.name, frame.data))
+            if len(messages) == _MESSAGES_TO_RECOGNISE:
+                break
+    return messages, chain(taken, frames)
+
+
+def _dialect(request: Request, messages: list[Message]) -> ModuleType | None:
+    def score(dialect: ModuleType) -> int:
+        return max((int(dialect.match(request, message)) for message in messages), default=0)
+
+    return _registry.best(_registry.plugins("dialects"), score)
+
+
+def _with_circumstances(timeline: Timeline, interaction: Interaction) -> Timeline:
+    """Add what only the exchange knows: who was asked, what was answered, and when."""
+    request, response = interaction.request, interaction.response
+    asked = request.json
+    requested_model = asked.get("model") if isinstance(asked, dict) else None
+    requested_model = requested_model if isinstance(requested_model, str) else None
+    return replace(
+        timeline,
+        provider=request.host or None,
+        model=timeline.model or requested_model,
+        requested_model=requested_model,
+        http_status=" ".join(str(word) for word in (response.status, response.reason) if word),
+        headers_after_ns=interaction.headers_after_ns,
+        recorded_at=interaction.recorded_at,
+    )
