@@ -1,0 +1,1 @@
+"""All that the browser sees: the payload it is handed, and the bundle that draws it."""

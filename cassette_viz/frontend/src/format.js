@@ -1,0 +1,43 @@
+// @ts-check
+/** Numbers and names as people read them. */
+
+const COUNT = new Intl.NumberFormat('en-US');
+
+/** @param {number} value */
+export const count = (value) => COUNT.format(value);
+
+/**
+ * "1 character", "2 characters".
+ * @param {number} value
+ * @param {string} noun
+ */
+export const plural = (value, noun) => `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+
+/**
+ * Seconds without their unit: two decimals, fewer where they would only be noise.
+ * @param {number} ms
+ */
+export function seconds(ms) {
+  const value = ms / 1000;
+  return value < 100 ? value.toFixed(2) : COUNT.format(Math.round(value * 10) / 10);
+}
+
+/** @param {string} kind */
+export const kindWords = (kind) => kind.replace(/_/g, ' ');
+
+// characters that would be invisible, or would turn the line around
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
+/**
+ * Write invisible and direction-changing characters as escapes; in JSON these mean the same.
+ * @param {string} text
+ */
+export function visible(text) {
+  return text.replace(UNSEEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/**
+ * What a number of seconds is, if it was not recorded.
+ * @type {Record<string, string>}
+ */
+export const CLOCK_WORDS = { modelled: 'paced', bounded: 'bounded', reported: 'spread' };

@@ -1,0 +1,47 @@
+// @ts-check
+/** The state that all views of a model draw. */
+
+import { Pace } from './clock.js';
+
+/** @typedef {import('./columns.js').Stream} Stream */
+/** @typedef {import('./traits.js').Interaction} Interaction */
+/**
+ * `time` is play time, which `pace` turns into stream time; `body` is null until the bytes are unpacked.
+ * @typedef {{
+ *   stream: Stream | null, body: Uint8Array | Error | null, pace: Pace, interactions: Interaction[],
+ *   interaction: number, note: string, problems: string[], position: number, length: number, time: number,
+ *   playing: boolean, speed: number, idleLimit: number,
+ * }} State
+ */
+
+export const NOTHING = new Float64Array(0);
+
+/** @returns {State} */
+export function emptyState() {
+  return {
+    stream: null,
+    body: null,
+    pace: new Pace(NOTHING, 0),
+    interactions: [],
+    interaction: 0,
+    note: '',
+    problems: [],
+    position: 0,
+    length: 0,
+    time: 0,
+    playing: false,
+    speed: 1,
+    idleLimit: 0,
+  };
+}
+
+/**
+ * The sentence to show where there is nothing to replay; "" if there is.
+ * @param {Interaction | undefined} chosen
+ * @param {Stream | null} stream
+ */
+export function noteOn(chosen, stream) {
+  if (stream) return stream.length ? '' : 'This stream holds no chunks.';
+  if (!chosen) return 'This recording holds no interactions.';
+  return chosen.chunks === null ? chosen.note || 'This interaction is no streamed completion.' : 'loading…';
+}

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { beforeEach, test } from 'node:test';
+import { createPlayer } from '../../cassette_viz/frontend/src/player.js';
+import { golden, part, payload } from './streams.mjs';
+
+let now = 0;
+let frames = [];
+performance.now = () => now;
+globalThis.requestAnimationFrame = (frame) => frames.push(frame);
+globalThis.cancelAnimationFrame = () => (frames = []);
+
+beforeEach(() => {
+  now = 1000;
+  frames = [];
+});
+
+/** Let time pass, at 50 frames a second. */
+function pass(ms) {
+  for (const end = now + ms; now < end; ) {
+    now += 20;
+    const due = frames;
+    frames = [];
+    for (const frame of due) frame(now);
+  }
+}
+
+/** A model as a notebook has it, which remembers what was sent to the other side. */
+function modelOf(given = {}) {
+  const state = {
+    interactions: [{ label: '', chunks: 38, note: '' }, { label: '', chunks: 2, note: '' }, { label: '', chunks: null, note: 'no stream' }],
+    interaction: 0,
+    payloads: { 0: golden.payload, 1: payload([0, 100], [part([[1, 'a'], [2, 'b']])], { wire: golden.payload.wire }) },
+    position: 0,
+    playing: false,
+    speed: 1,
+    idle_limit: 0,
+    problems: [],
+    ...given,
+  };
+  const listeners = new Map();
+  const tell = (name) => [...(listeners.get(`change:${name}`) ?? [])].forEach((listener) => listener());
+  const sent = [];
+  let waiting = {};
+  return {
+    sent,
+    listeners,
+    get: (name) => state[name],
+    set(name, value) {
+      if (state[name] === value) return;
+      waiting[name] = state[name] = value;
+      tell(name);
+    },
+    save_changes() {
+      sent.push({ at: now, ...waiting });
+      waiting = {};
+    },
+    /** One message of the other side. */
+    receive(changes) {
+      const changed = Object.keys(changes).filter((name) => state[name] !== changes[name]);
+      Object.assign(state, changes);
+      changed.forEach(tell);
+    },
+    on: (event, listener) => listeners.set(event, new Set([...(listeners.get(event) ?? []), listener])),
+    off: (event, listener) => listeners.get(event).delete(listener),
+  };
+}
+
+test('a stream is played in its own time', () => {
+  const { state, actions } = createPlayer(modelOf());
+  actions.play(true);
+  pass(1080);
+  assert.equal(state.position, 0);
+  pass(420); // 1.5 s: headers after 1.095 s, then 25 chunks a second
+  assert.equal(state.position, 11);
+  pass(3000);
+  assert.deepEqual([state.position, state.playing], [38, false]);
+});
+
+test('the position is sent at most four times a second, and at once in a pause', () => {
+  const model = modelOf();
+  const { actions, state } = createPlayer(model);
+  actions.play(true);
+  pass(2000);
+  actions.play(false);
+  const times = model.sent.map(({ at }) => at);
+  const gaps = times.slice(1, -1).map((at, place) => at - times[place]);
+  assert.ok(gaps.every((gap) => gap >= 240), `${gaps}`);
+  assert.deepEqual({ ...model.sent.at(-1), at: 0 }, { at: 0, playing: false, position: state.position });
+});
+
+test('the speed can change while playing, without a jump', () => {
+  const { state, actions } = createPlayer(modelOf());
+  actions.play(true);
+  pass(1500);
+  const before = state.position;
+  actions.setSpeed(2);
+  assert.equal(state.position, before);
+  pass(200);
+  assert.equal(state.position, before + 10);
+});
+
+test('playing at the end begins anew', () => {
+  const { state, actions } = createPlayer(modelOf({ position: 38 }));
+  actions.play(true);
+  assert.deepEqual([state.position, state.playing], [0, true]);
+});
+
+test('a step pauses, a seek does not', () => {
+  const { state, actions } = createPlayer(modelOf());
+  actions.play(true);
+  actions.seek(10);
+  assert.equal(state.playing, true);
+  actions.step(1);
+  assert.deepEqual([state.position, state.playing], [11, false]);
+});
+
+test('another interaction begins at 0', () => {
+  const model = modelOf({ position: 20 });
+  const { state, actions } = createPlayer(model);
+  actions.choose(1);
+  assert.deepEqual([state.interaction, state.position, state.length], [1, 0, 2]);
+  assert.deepEqual([model.get('interaction'), model.get('position')], [1, 0]);
+});
+
+test('the other side can set interaction and position in one message, in either order', () => {
+  for (const changes of [{ interaction: 1, position: 2 }, { position: 2, interaction: 1 }]) {
+    const model = modelOf({ position: 20 });
+    const { state } = createPlayer(model);
+    model.receive(changes);
+    assert.deepEqual([state.interaction, state.position], [1, 2]);
+    assert.deepEqual(model.sent, []);
+  }
+});
+
+test('a position that follows in a second message is not overtaken by the 0', () => {
+  const model = modelOf({ position: 20 });
+  const { state } = createPlayer(model);
+  model.receive({ interaction: 1 });
+  assert.equal(state.position, 0);
+  model.receive({ position: 1 });
+  assert.deepEqual([state.position, model.sent], [1, []]);
+});
+
+test('a stream that is not here yet is waited for, its position and playing are kept', () => {
+  const model = modelOf({ payloads: {}, position: 5, playing: true });
+  const { state } = createPlayer(model);
+  assert.deepEqual([state.note, state.length, state.position, state.playing], ['loading…', 38, 5, false]);
+  model.receive({ payloads: { 0: golden.payload } });
+  assert.deepEqual([state.note, state.position, state.playing], ['', 5, true]);
+});
+
+test('an interaction without a stream says why, and cannot play', () => {
+  const model = modelOf({ interaction: 2 });
+  const { state } = createPlayer(model);
+  assert.deepEqual([state.note, state.length], ['no stream', 0]);
+  model.receive({ playing: true });
+  assert.equal(model.get('playing'), false);
+});
+
+test('payloads that are sent anew do not disturb what is shown', () => {
+  const model = modelOf();
+  const { state } = createPlayer(model);
+  const { stream } = state;
+  model.receive({ payloads: structuredClone(model.get('payloads')) });
+  assert.equal(state.stream, stream);
+});
+
+test('an idle limit set while playing keeps the place in the stream', () => {
+  const { state, actions } = createPlayer(modelOf());
+  actions.play(true);
+  pass(600);
+  const before = state.pace.toStream(state.time);
+  actions.setIdleLimit(0.5);
+  assert.ok(Math.abs(state.pace.toStream(state.time) - before) < 1e-9);
+});
+
+test('nonsense in traits does no harm', () => {
+  const { state } = createPlayer(modelOf({ position: NaN, speed: -3, idle_limit: null, problems: null, interactions: null }));
+  assert.deepEqual([state.position, state.speed, state.idleLimit], [0, 1, 0]);
+});
+
+test('a player that is destroyed listens no more', () => {
+  const model = modelOf();
+  createPlayer(model).destroy();
+  assert.equal([...model.listeners.values()].reduce((sum, each) => sum + each.size, 0), 0);
+});
