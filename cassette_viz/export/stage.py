@@ -1,0 +1,173 @@
+"""What a replay shows, ready for the browser: the same for the widget and for an exported page.
+
+This is where timelines, their pacing and their metrics are put into words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+from .. import _registry
+from ..cassettes._base import Cassette, Interaction
+from ..errors import CassetteVizError
+from ..frontend import payload
+from ..frontend.payload import Fact, Heading, Payload
+from ..metrics.cost import cost
+from ..timeline.model import Timeline
+from ..timeline.pacing import DEFAULT_CHUNKS_PER_SECOND, pace
+
+_NS = 1e9
+
+
+class PickerEntry(TypedDict):
+    """One interaction as the picker lists it."""
+
+    label: str
+    chunks: int | None  #: ``None`` where there is no stream to replay
+    note: str  #: what to say in place of a replay
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One entry of the picker and the completion behind it, if there is one."""
+
+    entry: PickerEntry
+    timeline: Timeline | None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Everything that a replay can show, and how streams without chunk times are paced."""
+
+    scenes: tuple[Scene, ...]
+    problems: tuple[str, ...] = ()
+    chunks_per_second: float = DEFAULT_CHUNKS_PER_SECOND
+
+    @property
+    def opening(self) -> int:
+        """The place of the first scene that has a stream; 0 if none has."""
+        return next((place for place, scene in enumerate(self.scenes) if scene.timeline is not None), 0)
+
+    @property
+    def picker(self) -> list[PickerEntry]:
+        """All entries, in order."""
+        return [scene.entry for scene in self.scenes]
+
+    def payload(self, place: int) -> Payload | None:
+        """The completion of one scene for the browser; ``None`` if it has no stream."""
+        scene = self.scenes[place]
+        if scene.timeline is None:
+            return None
+        pacing = pace(scene.timeline, chunks_per_second=self.chunks_per_second)
+        return payload.build(scene.timeline, pacing, heading(scene.timeline, scene.problems))
+
+
+def stage(shown: Cassette | Sequence[Timeline], *, chunks_per_second: float = DEFAULT_CHUNKS_PER_SECOND) -> Stage:
+    """Prepare a cassette, or some timelines, for replay.
+
+    Raises
+    ------
+    CassetteVizError
+        If there is nothing in it.
+    TypeError
+        If it is none of these.
+    """
+    if isinstance(shown, Cassette):
+        scenes = tuple(scene for interaction in shown.interactions for scene in _scenes(interaction))
+        problems = shown.problems
+        if not scenes:
+            raise CassetteVizError("there is no interaction in it, so there is nothing to replay", path=shown.path)
+        return Stage(scenes, problems, chunks_per_second)
+    for timeline in shown:
+        if not isinstance(timeline, Timeline):
+            raise TypeError(f"expected a path, a Cassette or Timelines, got {type(timeline).__name__}")
+    if not shown:
+        raise CassetteVizError("there is no timeline, so there is nothing to replay")
+    return Stage(tuple(_streamed(timeline, ()) for timeline in shown), (), chunks_per_second)
+
+
+def heading(timeline: Timeline, problems: Sequence[str] = ()) -> Heading:
+    """Say in one quiet line of numbers what the completion was."""
+    where = [timeline.provider or "", dialect_label(timeline.dialect), timeline.http_status]
+    complaints = list(problems)
+    if timeline.status == "truncated":
+        complaints.append("the stream was cut off: it ends without a finish reason and without a terminator")
+    if timeline.final.error is not None:
+        complaints.append(f"the provider reported an error: {timeline.final.error.message}")
+    return {
+        "title": timeline.model or "unknown model",
+        "detail": " · ".join(filter(None, where)),
+        "facts": list(_facts(timeline)),
+        "problems": complaints,
+    }
+
+
+def dialect_label(name: str) -> str:
+    """A dialect's name for people, such as "OpenAI chat"."""
+    for dialect in _registry.plugins("dialects"):
+        if _registry.name_of(dialect) == name:
+            return str(getattr(dialect, "LABEL", name))
+    return name
+
+
+def _facts(timeline: Timeline) -> Iterable[Fact]:
+    final = timeline.final
+    if (usage := final.usage) is not None:
+        if usage.input_tokens is not None:
+            yield {"before": "", "value": f"{usage.input_tokens:,}", "after": "tokens in"}
+        if usage.cached_input_tokens:
+            yield {"before": "", "value": f"{usage.cached_input_tokens:,}", "after": "cached"}
+        if usage.output_tokens is not None:
+            yield {"before": "", "value": f"{usage.output_tokens:,}", "after": "out"}
+        if usage.reasoning_tokens:
+            yield {"before": "", "value": f"{usage.reasoning_tokens:,}", "after": "reasoning"}
+    price = cost(timeline)
+    if price.recorded is not None:
+        yield {"before": "", "value": money(float(price.recorded.usd)), "after": "recorded"}
+    elif price.listed is not None:
+        yield {"before": "", "value": money(float(price.listed.usd)), "after": "at list price"}
+    reasons = [choice.finish_reason for choice in final.choices if choice.finish_reason]
+    if reasons:
+        yield {"before": "finish", "value": ", ".join(dict.fromkeys(reasons)), "after": ""}
+    if timeline.headers_after_ns is not None:
+        yield {"before": "headers after", "value": f"{timeline.headers_after_ns / _NS:.2f} s", "after": ""}
+
+
+def money(usd: float) -> str:
+    """An amount in US dollars with three digits that matter, never in scientific notation.
+
+    >>> money(0.0002352), money(1.5), money(0)
+    ('$0.000235', '$1.50', '$0.00')
+    """
+    if usd == 0 or abs(usd) >= 1:
+        return f"${usd:,.2f}"
+    decimals = 2
+    while decimals < 12 and abs(usd) * 10**decimals < 100:
+        decimals += 1
+    return f"${usd:.{decimals}f}"
+
+
+def _scenes(interaction: Interaction) -> Iterable[Scene]:
+    if not interaction.timelines:
+        request, response = interaction.request, interaction.response
+        what = " ".join(str(word) for word in (response.status, response.media_type) if word)
+        note = f"{request.method} {request.path or request.url}: {what or 'no response'}; it streamed no completion"
+        problems = interaction.problems
+        entry: PickerEntry = {"label": "no stream", "chunks": None, "note": ". ".join((note, *problems))}
+        yield Scene(entry, None, problems)
+    for timeline in interaction.timelines:
+        yield _streamed(timeline, interaction.problems)
+
+
+def _streamed(timeline: Timeline, problems: tuple[str, ...]) -> Scene:
+    label = f"{timeline.model or timeline.dialect}, {len(timeline.chunks):,} chunks"
+    return Scene({"label": label, "chunks": len(timeline.chunks), "note": ""}, timeline, problems)
+
+
+def for_browser(stage: Stage, places: Iterable[int]) -> dict[str, Any]:
+    """The payloads of some scenes, by place as text, as the trait ``payloads`` has them."""
+    made = ((place, stage.payload(place)) for place in places)
+    return {str(place): each for place, each in made if each is not None}

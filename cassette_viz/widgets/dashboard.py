@@ -1,0 +1,144 @@
+"""Replay and charts in one widget, linked both ways: a click in a chart moves the replay, and a playhead follows it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import ipywidgets
+import plotly.graph_objects as go
+import traitlets
+
+from .. import charts
+from .replay import Replay, Replayable
+
+_OF_ONE: dict[str, Callable[..., go.Figure]] = {
+    "chunk timing": charts.chunk_timing,
+    "gaps": charts.gaps,
+    "text growth": charts.text_growth,
+}
+_OF_ALL: dict[str, Callable[..., go.Figure]] = {
+    "tokens": charts.tokens,
+    "cost": charts.cost,
+    "interactions": charts.interactions,
+}
+#: Pixels that a title needs beyond those which the chart gave it, and each line of the subtitle in it.
+_TITLE_AIR, _LINE_AIR = 10, 6
+_TOOLTIPS = (
+    "when each chunk came",
+    "time between chunks",
+    "characters over time, by part",
+    "tokens by kind, all interactions",
+    "recorded cost and list price, all interactions",
+    "all interactions side by side",
+)
+
+
+class Dashboard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
+    """A replay with charts below it.
+
+    There is one plotly widget, whatever chart is chosen: each carries plotly's whole library to the browser.
+
+    Parameters
+    ----------
+    shown
+        As for :class:`Replay`.
+    chart
+        Which chart to begin with: "chunk timing", "gaps", "text growth", "tokens", "cost" or "interactions".
+    dark
+        Exact colours for a dark or a light background; by default colours that can be read on both.
+    traits
+        Passed on to :class:`Replay`.
+
+    Examples
+    --------
+    >>> dashboard = Dashboard("chat.yaml")                 # doctest: +SKIP
+    >>> dashboard.replay.position = 17                     # doctest: +SKIP
+    """
+
+    chart = traitlets.Enum([*_OF_ONE, *_OF_ALL], "chunk timing", help="the chart that is shown")
+
+    def __init__(
+        self, shown: Replayable, *, chart: str = "chunk timing", dark: bool | None = None, **traits: Any
+    ) -> None:
+        self.replay = Replay(shown, **traits)
+        self.figure = go.FigureWidget()
+        self._dark = dark
+        self._picker = ipywidgets.ToggleButtons(
+            options=[*_OF_ONE, *_OF_ALL],
+            value=chart,
+            style={"button_width": "auto"},
+            layout={"margin": "12px 0 0 12px"},
+            tooltips=list(_TOOLTIPS),
+        )
+        super().__init__([self.replay, self._picker, self.figure])
+        self.add_class("cassette-viz-dashboard")
+        self.chart = chart
+        traitlets.link((self._picker, "value"), (self, "chart"))
+        self.replay.observe(self._draw, "interaction")
+        self.observe(self._draw, "chart")
+        self.replay.observe(self._move_playhead, "position")
+        self._draw()
+
+    def save_html(self, path: str | os.PathLike[str], *, title: str | None = None) -> Path:
+        """Write the replay as one HTML file that plays by itself; see :meth:`Replay.save_html`."""
+        return self.replay.save_html(path, title=title)
+
+    def __repr__(self) -> str:
+        return f"<Dashboard {self.chart!r} of {self.replay!r}>"
+
+    def _draw(self, _change: object = None) -> None:
+        """Show the chosen chart in the one figure widget there is."""
+        timeline = self.replay.timeline
+        if self.chart in _OF_ALL:
+            drawn = _OF_ALL[self.chart](self.replay.source, dark=self._dark)
+        elif timeline is not None:
+            drawn = charts.with_playhead(
+                _OF_ONE[self.chart](timeline, dark=self._dark), timeline, self.replay.position, dark=self._dark
+            )
+        else:
+            drawn = go.Figure()
+        _join_subtitle(drawn)
+        with self.figure.batch_update():
+            self.figure.data = ()
+            self.figure.layout = drawn.layout
+            self.figure.add_traces(drawn.data)
+        for trace in self.figure.data:
+            trace.on_click(self._follow_click)
+
+    def _move_playhead(self, _change: object = None) -> None:
+        timeline = self.replay.timeline
+        if timeline is None or self.chart not in _OF_ONE:
+            return
+        x = charts.playhead_x(timeline, self.replay.position)
+        with self.figure.batch_update():
+            for shape in self.figure.layout.shapes:
+                if shape.name == "playhead":
+                    shape.x0 = shape.x1 = x
+
+    def _follow_click(self, trace: Any, points: Any, _state: object) -> None:
+        """Move the replay to the chunk, or to the interaction, that was clicked."""
+        if not points.point_inds or trace.customdata is None:
+            return
+        place = int(trace.customdata[points.point_inds[0]])
+        if self.chart in _OF_ONE:
+            self.replay.position = place
+        elif 0 <= place < len(self.replay.interactions):
+            self.replay.interaction = place
+
+
+def _join_subtitle(figure: go.Figure) -> None:
+    """Make the subtitle part of the title: plotly.js lays the two over each other when it updates a drawn figure."""
+    title = figure.layout.title
+    if title.subtitle.text:
+        font = title.subtitle.font
+        title.text += f'<br><span style="font-size:{font.size}px;color:{font.color}">{title.subtitle.text}</span>'
+        more = (
+            _TITLE_AIR + _LINE_AIR * title.subtitle.text.count("<br>") + _LINE_AIR
+        )  # its lines are now as high as a title's
+        title.subtitle = None
+        title.pad.t += _TITLE_AIR
+        figure.layout.margin.t += more
+        figure.layout.height += more

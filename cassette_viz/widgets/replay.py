@@ -1,0 +1,180 @@
+"""The replay: one recorded completion, chunk by chunk, in the browser."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import anywidget
+import traitlets
+
+from ..cassettes._base import Cassette
+from ..export import html
+from ..export.stage import PickerEntry, Stage, for_browser, stage
+from ..frontend.bundle import SCRIPT, STYLE
+from ..loader import load
+from ..timeline.model import Chunk, Timeline
+from ..timeline.pacing import DEFAULT_CHUNKS_PER_SECOND
+from ..timeline.snapshot import Snapshot
+
+#: Recordings up to this size go to the browser whole, so that picking an interaction needs no kernel either.
+_CHUNKS_SENT_AT_ONCE = 20_000
+_BYTES_SENT_AT_ONCE = 8_000_000
+
+Replayable = str | os.PathLike[str] | bytes | BinaryIO | Cassette | Timeline | Iterable[Timeline]
+
+
+class Replay(anywidget.AnyWidget):
+    """Replays streamed completions: text grows, tool calls assemble, and every chunk shows its own bytes.
+
+    Playing happens in the browser; the kernel may sleep. What is on screen can be read in the next cell.
+
+    Parameters
+    ----------
+    shown
+        A path, bytes or open file, as for :func:`cassette_viz.load`; or what it returned; or one or more timelines.
+    chunks_per_second
+        Even pace of streams whose recording holds no chunk times; named on screen.
+    traits
+        Initial values of the traits below.
+
+    Raises
+    ------
+    CassetteVizError
+        If the recording cannot be read, or there is nothing in it.
+
+    Examples
+    --------
+    >>> replay = Replay("chat.yaml", speed=2)     # doctest: +SKIP
+    >>> replay.position = 17                      # doctest: +SKIP
+    >>> replay.snapshot.choices[0].text           # doctest: +SKIP
+    """
+
+    _esm = SCRIPT
+    _css = STYLE
+
+    interaction = traitlets.Int(0, help="place of the interaction shown, from 0").tag(sync=True)
+    position = traitlets.Int(0, help="number of chunks shown; 0 is nothing yet").tag(sync=True)
+    playing = traitlets.Bool(False, help="whether it plays").tag(sync=True)
+    speed = traitlets.Float(1.0, help="1 is the pace of the timeline").tag(sync=True)
+    idle_limit = traitlets.Float(0.0, help="longest gap in seconds to sit through; 0 is no limit").tag(sync=True)
+
+    interactions: traitlets.List[PickerEntry] = traitlets.List(read_only=True, help="entries of the picker").tag(
+        sync=True
+    )
+    payloads = traitlets.Dict(read_only=True, help="completions that the browser holds, by place").tag(sync=True)
+    problems: traitlets.List[str] = traitlets.List(
+        read_only=True, help="what is wrong with the recording as a whole"
+    ).tag(sync=True)
+
+    def __init__(
+        self, shown: Replayable, *, chunks_per_second: float = DEFAULT_CHUNKS_PER_SECOND, **traits: Any
+    ) -> None:
+        if isinstance(shown, str | os.PathLike | bytes) or hasattr(shown, "read"):
+            shown = load(shown)  # type: ignore[arg-type]
+        self.source: Cassette | list[Timeline] = shown if isinstance(shown, Cassette) else _timelines(shown)
+        self._stage: Stage = stage(self.source, chunks_per_second=chunks_per_second)
+        unknown = traits.keys() - {"interaction", "position", "playing", "speed", "idle_limit"}
+        if unknown:
+            raise TypeError(f"Replay has no parameter {', '.join(sorted(unknown))}")
+        # All state is set before the browser first hears of the widget, so that it never sees half of it.
+        self.set_trait("interactions", self._stage.picker)
+        self.set_trait("problems", list(self._stage.problems))
+        self.interaction = traits.pop("interaction", self._stage.opening)
+        self._send_payloads()
+        for name, value in traits.items():
+            setattr(self, name, value)
+        super().__init__()
+
+    @property
+    def timeline(self) -> Timeline | None:
+        """The completion on screen; ``None`` if the chosen interaction streamed none."""
+        return self._stage.scenes[self.interaction].timeline
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """What is on screen now; ``None`` if the chosen interaction streamed no completion."""
+        return None if self.timeline is None else self.timeline.at(self.position)
+
+    @property
+    def chunk(self) -> Chunk | None:
+        """The chunk on screen now; ``None`` before the first."""
+        return None if self.timeline is None or not self.position else self.timeline.chunks[self.position - 1]
+
+    def save_html(self, path: str | os.PathLike[str], *, title: str | None = None) -> Path:
+        """Write one HTML file that plays by itself, from any disk and without network.
+
+        Parameters
+        ----------
+        path
+            Where to write; an existing file is replaced.
+        title
+            Heading of the page; by default the model's name.
+
+        Returns
+        -------
+        Path
+            Where it was written.
+        """
+        state = {name: getattr(self, name) for name in ("interaction", "position", "speed", "idle_limit")}
+        return html.save(path, self._stage, state, title=title)
+
+    def __repr__(self) -> str:
+        chunks = self._stage.picker[self.interaction]["chunks"]
+        return (
+            f"<Replay interaction {self.interaction + 1} of {len(self._stage.scenes)}, "
+            f"position {self.position} of {chunks if chunks is not None else 'no stream'}>"
+        )
+
+    @traitlets.validate("interaction")
+    def _existing_interaction(self, proposal: dict[str, Any]) -> int:
+        place, count = proposal["value"], len(self._stage.scenes)
+        if not 0 <= place < count:
+            raise traitlets.TraitError(f"interaction {place} is outside 0..{count - 1}")
+        return int(place)
+
+    @traitlets.validate("position")
+    def _position_in_stream(self, proposal: dict[str, Any]) -> int:
+        chunks = self._stage.picker[self.interaction]["chunks"] or 0
+        return max(0, min(chunks, int(proposal["value"])))
+
+    @traitlets.validate("speed")
+    def _positive_speed(self, proposal: dict[str, Any]) -> float:
+        if not proposal["value"] > 0:
+            raise traitlets.TraitError(f"speed must be positive, got {proposal['value']!r}")
+        return float(proposal["value"])
+
+    @traitlets.validate("idle_limit")
+    def _no_negative_limit(self, proposal: dict[str, Any]) -> float:
+        if not proposal["value"] >= 0:
+            raise traitlets.TraitError(f"idle_limit must be 0 or more seconds, got {proposal['value']!r}")
+        return float(proposal["value"])
+
+    @traitlets.observe("interaction")
+    def _show_another(self, _change: object) -> None:
+        with self.hold_sync():
+            self.playing = False
+            self.position = 0
+            self._send_payloads()
+
+    def _send_payloads(self) -> None:
+        """Hand the browser all completions if they are small together, else the one that is shown."""
+        if str(self.interaction) in self.payloads:
+            return
+        timelines = [scene.timeline for scene in self._stage.scenes if scene.timeline is not None]
+        chunks = sum(len(timeline.chunks) for timeline in timelines)
+        size = sum({id(timeline.body): len(timeline.body) for timeline in timelines}.values())
+        all_at_once = chunks <= _CHUNKS_SENT_AT_ONCE and size <= _BYTES_SENT_AT_ONCE
+        places = range(len(self._stage.scenes)) if all_at_once else [self.interaction]
+        self.set_trait("payloads", for_browser(self._stage, places))
+
+
+def _timelines(shown: object) -> list[Timeline]:
+    """One timeline or several, as a list; what else it may hold is refused by the stage."""
+    if isinstance(shown, Timeline):
+        return [shown]
+    if not isinstance(shown, Iterable):
+        raise TypeError(f"expected a path, a Cassette or Timelines, got {type(shown).__name__}")
+    return list(shown)
