@@ -29,7 +29,10 @@ const times = Float64Array.of(1000, 1100, 1100, 5100, 5200);
 
 test('without a limit, play time is stream time', () => {
   const pace = new Pace(times, 0);
-  assert.deepEqual([0, 999, 1000, 1100, 5199, 5200].map((time) => pace.positionAt(time)), [0, 0, 1, 3, 4, 5]);
+  assert.deepEqual(
+    [0, 999, 1000, 1100, 5199, 5200].map((time) => pace.positionAt(time)),
+    [0, 0, 1, 3, 4, 5],
+  );
   assert.equal(pace.duration, 5200);
   assert.equal(pace.toStream(1234), 1234);
 });
@@ -49,7 +52,10 @@ test('inside a shortened gap both times run in proportion, there and back', () =
 
 test('positions have the time of their chunk, and position 0 has time 0', () => {
   const pace = new Pace(times, 500);
-  assert.deepEqual([0, 1, 4, 5, 6].map((position) => pace.timeOf(position)), [0, 500, 1100, 1200, 1200]);
+  assert.deepEqual(
+    [0, 1, 4, 5, 6].map((position) => pace.timeOf(position)),
+    [0, 500, 1100, 1200, 1200],
+  );
 });
 
 test('a stream without chunks has no duration', () => {

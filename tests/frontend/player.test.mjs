@@ -16,7 +16,7 @@ beforeEach(() => {
 
 /** Let time pass, at 50 frames a second. */
 function pass(ms) {
-  for (const end = now + ms; now < end; ) {
+  for (const end = now + ms; now < end;) {
     now += 20;
     const due = frames;
     frames = [];
@@ -27,9 +27,25 @@ function pass(ms) {
 /** A model as a notebook has it, which remembers what was sent to the other side. */
 function modelOf(given = {}) {
   const state = {
-    interactions: [{ label: '', chunks: 38, note: '' }, { label: '', chunks: 2, note: '' }, { label: '', chunks: null, note: 'no stream' }],
+    interactions: [
+      { label: '', chunks: 38, note: '' },
+      { label: '', chunks: 2, note: '' },
+      { label: '', chunks: null, note: 'no stream' },
+    ],
     interaction: 0,
-    payloads: { 0: golden.payload, 1: payload([0, 100], [part([[1, 'a'], [2, 'b']])], { wire: golden.payload.wire }) },
+    payloads: {
+      0: golden.payload,
+      1: payload(
+        [0, 100],
+        [
+          part([
+            [1, 'a'],
+            [2, 'b'],
+          ]),
+        ],
+        { wire: golden.payload.wire },
+      ),
+    },
     position: 0,
     playing: false,
     speed: 1,
@@ -84,7 +100,10 @@ test('the position is sent at most four times a second, and at once in a pause',
   actions.play(false);
   const times = model.sent.map(({ at }) => at);
   const gaps = times.slice(1, -1).map((at, place) => at - times[place]);
-  assert.ok(gaps.every((gap) => gap >= 240), `${gaps}`);
+  assert.ok(
+    gaps.every((gap) => gap >= 240),
+    `${gaps}`,
+  );
   assert.deepEqual({ ...model.sent.at(-1), at: 0 }, { at: 0, playing: false, position: state.position });
 });
 
@@ -123,7 +142,10 @@ test('another interaction begins at 0', () => {
 });
 
 test('the other side can set interaction and position in one message, in either order', () => {
-  for (const changes of [{ interaction: 1, position: 2 }, { position: 2, interaction: 1 }]) {
+  for (const changes of [
+    { interaction: 1, position: 2 },
+    { position: 2, interaction: 1 },
+  ]) {
     const model = modelOf({ position: 20 });
     const { state } = createPlayer(model);
     model.receive(changes);
@@ -175,12 +197,17 @@ test('an idle limit set while playing keeps the place in the stream', () => {
 });
 
 test('nonsense in traits does no harm', () => {
-  const { state } = createPlayer(modelOf({ position: NaN, speed: -3, idle_limit: null, problems: null, interactions: null }));
+  const { state } = createPlayer(
+    modelOf({ position: NaN, speed: -3, idle_limit: null, problems: null, interactions: null }),
+  );
   assert.deepEqual([state.position, state.speed, state.idleLimit], [0, 1, 0]);
 });
 
 test('a player that is destroyed listens no more', () => {
   const model = modelOf();
   createPlayer(model).destroy();
-  assert.equal([...model.listeners.values()].reduce((sum, each) => sum + each.size, 0), 0);
+  assert.equal(
+    [...model.listeners.values()].reduce((sum, each) => sum + each.size, 0),
+    0,
+  );
 });

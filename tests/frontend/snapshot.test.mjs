@@ -8,14 +8,22 @@ const kimi = compile(golden.payload);
 
 test('at every position the texts are those that Python shows', () => {
   golden.texts.forEach((texts, position) => {
-    assert.deepEqual(kimi.parts.map((each) => snapshot.visibleText(each, position)), texts, `position ${position}`);
+    assert.deepEqual(
+      kimi.parts.map((each) => snapshot.visibleText(each, position)),
+      texts,
+      `position ${position}`,
+    );
   });
 });
 
 test('at every position the states of the arguments are those that Python gives', () => {
   golden.states.forEach((states, position) => {
     const calls = kimi.parts.filter((each) => each.kind === 'tool_call' && each.started <= position);
-    assert.deepEqual(calls.map((each) => snapshot.argumentState(each, position)), states, `position ${position}`);
+    assert.deepEqual(
+      calls.map((each) => snapshot.argumentState(each, position)),
+      states,
+      `position ${position}`,
+    );
   });
 });
 
@@ -37,19 +45,61 @@ test('every character knows the chunk that wrote it', () => {
 });
 
 test('a chunk that only opened a part wrote no character', () => {
-  const [only] = stream([0, 1], [part([[1, ''], [2, 'x']])]).parts;
+  const [only] = stream(
+    [0, 1],
+    [
+      part([
+        [1, ''],
+        [2, 'x'],
+      ]),
+    ],
+  ).parts;
   assert.equal(snapshot.chunkOfOffset(only, 0), 2);
   assert.equal(snapshot.chunkOfOffset(only, 9), 0);
 });
 
 test('a reset withdraws what came before it', () => {
-  const [only] = stream([0, 1, 2, 3], [part([[1, 'wrong'], [3, 'ri'], [4, 'ght']], { resets: [[2, 5]] })]).parts;
-  assert.deepEqual([0, 1, 2, 3, 4].map((n) => snapshot.visibleText(only, n)), ['', 'wrong', '', 'ri', 'right']);
+  const [only] = stream(
+    [0, 1, 2, 3],
+    [
+      part(
+        [
+          [1, 'wrong'],
+          [3, 'ri'],
+          [4, 'ght'],
+        ],
+        { resets: [[2, 5]] },
+      ),
+    ],
+  ).parts;
+  assert.deepEqual(
+    [0, 1, 2, 3, 4].map((n) => snapshot.visibleText(only, n)),
+    ['', 'wrong', '', 'ri', 'right'],
+  );
 });
 
 test('arguments are judged from where they begin anew', () => {
-  const given = { kind: 'tool_call', resets: [[2, 3]], json: [[0, -1, 3], [0, 2, -1]] };
-  const [call] = stream([0, 1, 2, 3], [part([[1, '{}}'], [3, '{'], [4, '}']], given)]).parts;
+  const given = {
+    kind: 'tool_call',
+    resets: [[2, 3]],
+    json: [
+      [0, -1, 3],
+      [0, 2, -1],
+    ],
+  };
+  const [call] = stream(
+    [0, 1, 2, 3],
+    [
+      part(
+        [
+          [1, '{}}'],
+          [3, '{'],
+          [4, '}'],
+        ],
+        given,
+      ),
+    ],
+  ).parts;
   assert.deepEqual(
     [0, 1, 2, 3, 4].map((n) => snapshot.argumentState(call, n)),
     ['not yet', 'invalid', 'empty', 'incomplete', 'valid'],
@@ -57,8 +107,21 @@ test('arguments are judged from where they begin anew', () => {
 });
 
 test('id and name are those known at the position, and those to come before it', () => {
-  const [call] = stream([0, 1], [part([[1, '']], { labels: [[1, '', 'add'], [2, 'call_1', 'add']] })]).parts;
-  assert.deepEqual([0, 1, 2].map((n) => snapshot.labelAt(call, n).id), ['', '', 'call_1']);
+  const [call] = stream(
+    [0, 1],
+    [
+      part([[1, '']], {
+        labels: [
+          [1, '', 'add'],
+          [2, 'call_1', 'add'],
+        ],
+      }),
+    ],
+  ).parts;
+  assert.deepEqual(
+    [0, 1, 2].map((n) => snapshot.labelAt(call, n).id),
+    ['', '', 'call_1'],
+  );
 });
 
 test('markers are stepped through in both directions, and there is nothing beyond the last', () => {
@@ -70,6 +133,9 @@ test('markers are stepped through in both directions, and there is nothing beyon
 });
 
 test('the marks of a chunk are found among all', () => {
-  assert.deepEqual(snapshot.marksAt(kimi, 36).map((mark) => mark.label), ['finish: tool_calls']);
+  assert.deepEqual(
+    snapshot.marksAt(kimi, 36).map((mark) => mark.label),
+    ['finish: tool_calls'],
+  );
   assert.deepEqual(snapshot.marksAt(kimi, 3), []);
 });

@@ -14,11 +14,14 @@ const kimi = compile(golden.payload);
 test('a short stream has a bar for every chunk and a lane for every part', () => {
   const { layout } = laidOut(kimi, 900);
   assert.equal(layout.bars.length, 38);
-  assert.deepEqual(layout.lanes.map((lane) => [lane.row, lane.colour, lane.label?.text]), [
-    [0, 'text', 'text'],
-    [1, 'tool0', 'add'],
-    [2, 'tool1', 'multiply'],
-  ]);
+  assert.deepEqual(
+    layout.lanes.map((lane) => [lane.row, lane.colour, lane.label?.text]),
+    [
+      [0, 'text', 'text'],
+      [1, 'tool0', 'add'],
+      [2, 'tool1', 'multiply'],
+    ],
+  );
 });
 
 test('the wait for the headers is drawn as such, and its words only where they fit', () => {
@@ -65,18 +68,36 @@ test('the worst of several marks in one place is drawn, and all are told', () =>
     { chunk: 1, kind: 'usage', label: 'usage reported' },
   ];
   const { flags } = laidOut(stream([100], [], { marks }), 500).layout;
-  assert.deepEqual(flags.map(({ kind, label }) => [kind, label]), [['error', 'error: overloaded; usage reported']]);
+  assert.deepEqual(
+    flags.map(({ kind, label }) => [kind, label]),
+    [['error', 'error: overloaded; usage reported']],
+  );
 });
 
 test('a keep-alive stands in the silence behind its chunk', () => {
   const marks = [{ chunk: 1, kind: 'keepalive', label: '' }];
-  const { layout } = laidOut(stream([0, 1000], [part([[1, 'a'], [2, 'b']])], { marks }), 500);
+  const { layout } = laidOut(
+    stream(
+      [0, 1000],
+      [
+        part([
+          [1, 'a'],
+          [2, 'b'],
+        ]),
+      ],
+      { marks },
+    ),
+    500,
+  );
   assert.equal(layout.flags[0].x, layout.x(500));
 });
 
 test('gaps that are played shorter than they were say how long they were', () => {
   const { layout } = laidOut(stream([0, 100, 9100], []), 500, 1000);
-  assert.deepEqual(layout.shortened.map((gap) => gap.label), ['9.00 s']);
+  assert.deepEqual(
+    layout.shortened.map((gap) => gap.label),
+    ['9.00 s'],
+  );
 });
 
 test('a stream without durations can be drawn', () => {

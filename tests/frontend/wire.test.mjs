@@ -7,7 +7,9 @@ import { frameSpan, gapSpan, textOf, unpack } from '../../cassette_viz/frontend/
 import { golden, payload } from './streams.mjs';
 
 const shown = (lines) =>
-  lines.map(({ indent, tokens }) => ' '.repeat(indent) + tokens.map(({ text, mark }) => (mark ? `«${text}»` : text)).join(''));
+  lines.map(
+    ({ indent, tokens }) => ' '.repeat(indent) + tokens.map(({ text, mark }) => (mark ? `«${text}»` : text)).join(''),
+  );
 const wanted = (text) => [{ text, colour: 'text' }];
 
 test('every chunk is cut from the body as Python cuts it', async () => {
@@ -30,15 +32,19 @@ test('bytes that are no compressed body are refused', async () => {
 
 test('bytes between chunks, before the first and behind the last belong to gaps', () => {
   const stream = compile(payload([0, 1], [], { frame_gaps: [5, 3], frame_lengths: [10, 10] }));
-  assert.deepEqual([0, 1, 2].map((chunk) => gapSpan(stream, chunk, 30)), [
-    { start: 0, end: 5 },
-    { start: 15, end: 18 },
-    { start: 28, end: 30 },
-  ]);
+  assert.deepEqual(
+    [0, 1, 2].map((chunk) => gapSpan(stream, chunk, 30)),
+    [
+      { start: 0, end: 5 },
+      { start: 15, end: 18 },
+      { start: 28, end: 30 },
+    ],
+  );
 });
 
 test('a message is indented, short things stay on one line, and the new text is marked', () => {
-  const frame = 'data: {"id":"gen-1758647778-pJmh9NSNSE9mnSRWdSXN","choices":[{"index":0,"delta":{"content":" add"}}]}\n\n';
+  const frame =
+    'data: {"id":"gen-1758647778-pJmh9NSNSE9mnSRWdSXN","choices":[{"index":0,"delta":{"content":" add"}}]}\n\n';
   assert.deepEqual(shown(frameLines(frame, wanted(' add'), 56)), [
     'data: {',
     '  "id": "gen-1758647778-pJmh9NSNSE9mnSRWdSXN",',
@@ -51,7 +57,10 @@ test('a message is indented, short things stay on one line, and the new text is 
 
 test('the message around the new text is inked and the rest is not', () => {
   const [line] = frameLines('data: {"index":0,"delta":{"text":"a"}}', wanted('a'), 80);
-  const inked = line.tokens.filter((token) => token.ink).map((token) => token.text).join('');
+  const inked = line.tokens
+    .filter((token) => token.ink)
+    .map((token) => token.text)
+    .join('');
   assert.equal(inked, '"delta": { "text": "a" }');
 });
 
@@ -101,7 +110,13 @@ test('the same text under a telling key is preferred to other places', () => {
 
 test('arguments that are sent as an object are marked as a whole', () => {
   const [line] = frameLines('{"name":"add","args":{"a":1,"b":[2]}}', wanted('{"a": 1, "b": [2]}'), 80);
-  assert.equal(line.tokens.filter((token) => token.mark).map((token) => token.text).join(''), '{ "a": 1, "b": [2] }');
+  assert.equal(
+    line.tokens
+      .filter((token) => token.mark)
+      .map((token) => token.text)
+      .join(''),
+    '{ "a": 1, "b": [2] }',
+  );
 });
 
 test('characters that turn the line around are written as escapes', () => {

@@ -29,7 +29,19 @@ test('finish, usage and the end are said', () => {
 });
 
 test('characters are counted as people count them, and line ends are shown', () => {
-  const [sentence] = describe(stream([0, 1], [part([[1, 'a'], [2, '😀\n']])]), 2, '').map(spoken);
+  const [sentence] = describe(
+    stream(
+      [0, 1],
+      [
+        part([
+          [1, 'a'],
+          [2, '😀\n'],
+        ]),
+      ],
+    ),
+    2,
+    '',
+  ).map(spoken);
   assert.equal(sentence, 'text grows by 2 characters: 😀↵');
 });
 
@@ -41,7 +53,9 @@ test('a long delta is cut short in words', () => {
 test('an event that shows nothing is named by its type', () => {
   const quiet = stream([0], []);
   assert.deepEqual(describe(quiet, 1, 'event: ping\ndata: {"type":"ping"}\n\n').map(spoken), ['nothing visible: ping']);
-  assert.deepEqual(describe(quiet, 1, 'data: {"choices":[{"delta":{}}]}\n\n').map(spoken), ['nothing visible: empty delta']);
+  assert.deepEqual(describe(quiet, 1, 'data: {"choices":[{"delta":{}}]}\n\n').map(spoken), [
+    'nothing visible: empty delta',
+  ]);
   assert.deepEqual(describe(quiet, 1, '\xff').map(spoken), ['nothing visible']);
 });
 
@@ -59,7 +73,10 @@ test('where there are several choices, each is named', () => {
 test('late names, withdrawals, sources, results and ends are said', () => {
   const search = part([[1, '{']], {
     kind: 'server_tool',
-    labels: [[1, '', ''], [2, 'srv_1', 'search']],
+    labels: [
+      [1, '', ''],
+      [2, 'srv_1', 'search'],
+    ],
     resets: [[3, 1]],
     ended: 5,
     results: [[4, '{}']],
@@ -79,12 +96,8 @@ test('names cannot turn the words around', () => {
 });
 
 test('the short words for a chunk fit a slider', () => {
-  assert.deepEqual([0, 1, 5, 16, 20, 36].map((chunk) => glance(kimi, chunk)), [
-    'nothing yet',
-    '',
-    'text',
-    'add #0',
-    'add #0 arguments',
-    'finish: tool_calls',
-  ]);
+  assert.deepEqual(
+    [0, 1, 5, 16, 20, 36].map((chunk) => glance(kimi, chunk)),
+    ['nothing yet', '', 'text', 'add #0', 'add #0 arguments', 'finish: tool_calls'],
+  );
 });

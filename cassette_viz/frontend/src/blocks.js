@@ -12,7 +12,7 @@ const LONGEST = 16384;
  */
 export function blockStarts(text, from = 0) {
   const starts = [from];
-  for (let start = from; start < text.length; ) {
+  for (let start = from; start < text.length;) {
     let next = text.indexOf('\n', start + SIZE - 1) + 1;
     if (!next || next - start > LONGEST) next = start + LONGEST;
     if (next >= text.length) break;

@@ -68,7 +68,8 @@ function surrounded(text, wanted, columns, show) {
  */
 function binaryLines(text, wanted, columns) {
   // what stands between readable runs is length fields and checksums
-  const readable = (/** @type {string} */ around) => around.replace(/[\u0000-\u001f\u007f-\u009f\ufffd]+/g, ' · ').trim();
+  const readable = (/** @type {string} */ around) =>
+    around.replace(/[\u0000-\u001f\u007f-\u009f\ufffd]+/g, ' · ').trim();
   return surrounded(text, wanted, columns, readable) ?? [{ indent: 0, tokens: [{ text: readable(text) }] }];
 }
 

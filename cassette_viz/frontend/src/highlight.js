@@ -6,8 +6,18 @@
 
 /** Under these keys vendors send what grows. */
 const KEYS = new Set(
-  ['content', 'text', 'arguments', 'partial_json', 'thinking', 'reasoning', 'reasoning_content', 'refusal', 'delta', 'data']
-    .concat(['args', 'input', 'transcript', 'response', 'output', 'citation', 'summary']),
+  [
+    'content',
+    'text',
+    'arguments',
+    'partial_json',
+    'thinking',
+    'reasoning',
+    'reasoning_content',
+    'refusal',
+    'delta',
+    'data',
+  ].concat(['args', 'input', 'transcript', 'response', 'output', 'citation', 'summary']),
 );
 
 /**
@@ -20,7 +30,10 @@ export function highlight(root, wanted) {
   /** @type {Node[]} */
   const found = [];
   for (const want of wanted) {
-    const node = best(nodes.filter((candidate) => !found.includes(candidate)), want.text);
+    const node = best(
+      nodes.filter((candidate) => !found.includes(candidate)),
+      want.text,
+    );
     if (!node) continue;
     found.push(node);
     markAll(node, want.colour);

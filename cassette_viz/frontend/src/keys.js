@@ -3,7 +3,13 @@
 
 /** @typedef {import('./player.js').Actions} Actions */
 /** @typedef {import('./state.js').State} State */
-/** @typedef {{keys: string[], shown: string, words: string, brief: string, run: (player: Keyboard, event: KeyboardEvent) => void}} Row */
+/**
+ * `brief` stands in the footer; rows without it are in the help only.
+ * @typedef {{
+ *   keys: string[], shown: string, words: string, brief: string,
+ *   run: (player: Keyboard, event: KeyboardEvent) => void,
+ * }} Row
+ */
 /** @typedef {{actions: Actions, state: State, help: () => void}} Keyboard */
 
 /** @type {Row[]} */

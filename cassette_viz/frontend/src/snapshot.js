@@ -61,7 +61,12 @@ export function deltaAt(part, chunk) {
 export function argumentState(part, position) {
   if (position < part.started) return 'not yet';
   const { start, end } = visibleSpan(part, position);
-  const begun = part.resets.length ? countUpTo(part.resets.map((reset) => reset.chunk), position) : 0;
+  const begun = part.resets.length
+    ? countUpTo(
+        part.resets.map((reset) => reset.chunk),
+        position,
+      )
+    : 0;
   const [begins, valid, invalid] = part.verdicts?.[begun] ?? [0, -1, -1];
   const length = end - start;
   if (length <= begins) return 'empty';

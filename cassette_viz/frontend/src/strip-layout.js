@@ -28,7 +28,17 @@ const MOST = { bars: 320, spans: 160, flags: 100, shortened: 20 };
 const CHARACTER = 6.4; // px, about
 const EDGE = { left: 1, right: 9 };
 /** What is drawn where several marks fall on one place. @type {Record<string, number>} */
-const RANK = { error: 6, finish: 5, first_token: 4, tool_call: 4, usage: 3, unrecognised: 3, note: 2, done: 1, keepalive: 0 };
+const RANK = {
+  error: 6,
+  finish: 5,
+  first_token: 4,
+  tool_call: 4,
+  usage: 3,
+  unrecognised: 3,
+  note: 2,
+  done: 1,
+  keepalive: 0,
+};
 
 /**
  * @param {Stream} stream
@@ -70,7 +80,12 @@ export function positionAtX(layout, pace, x) {
   return ahead < Math.min(6, behind) ? position + 1 : position;
 }
 
-/** @param {Stream} stream @param {Pace} pace @param {(time: number) => number} x @returns {Gap | null} */
+/**
+ * @param {Stream} stream
+ * @param {Pace} pace
+ * @param {(time: number) => number} x
+ * @returns {Gap | null}
+ */
 function waitBefore(stream, pace, x) {
   const wait = stream.times[0] ?? 0;
   const to = x(pace.timeOf(1));
@@ -81,7 +96,13 @@ function waitBefore(stream, pace, x) {
   return { from: x(0), to, label: texts.find((text) => text.length * CHARACTER < to - 10) ?? '' };
 }
 
-/** @param {Stream} stream @param {Pace} pace @param {(time: number) => number} x @param {number} inner @returns {Bar[]} */
+/**
+ * @param {Stream} stream
+ * @param {Pace} pace
+ * @param {(time: number) => number} x
+ * @param {number} inner
+ * @returns {Bar[]}
+ */
 function layoutBars(stream, pace, x, inner) {
   const step = Math.max(COLUMN, inner / MOST.bars);
   const columns = new Map();
@@ -107,13 +128,22 @@ function layoutBars(stream, pace, x, inner) {
     }
     return { colour, size, x: single ? at : (column + 0.5) * step };
   });
-  const sizes = bars.map((bar) => bar.size).filter(Boolean).sort((one, other) => one - other);
+  const sizes = bars
+    .map((bar) => bar.size)
+    .filter(Boolean)
+    .sort((one, other) => one - other);
   const full = sizes[Math.floor(sizes.length * 0.98)] ?? 1; // one enormous chunk must not flatten the others
   const scale = (/** @type {number} */ size) => (size ? 3 + (BAR_HEIGHT - 3) * Math.sqrt(Math.min(1, size / full)) : 3);
   return bars.map((bar) => ({ colour: bar.colour, x: bar.x, height: scale(bar.size) }));
 }
 
-/** @param {Stream} stream @param {Pace} pace @param {(time: number) => number} x @param {number} width @returns {Lane[]} */
+/**
+ * @param {Stream} stream
+ * @param {Pace} pace
+ * @param {(time: number) => number} x
+ * @param {number} width
+ * @returns {Lane[]}
+ */
 function layoutLanes(stream, pace, x, width) {
   let apart = 5;
   let spans = stream.parts.map((part) => spansOf(part, pace, x, apart));
@@ -177,7 +207,13 @@ function labelBeside(stream, part, from, to, width) {
   return from - needs >= 0 ? { x: from - 6, anchor: 'end', text } : null;
 }
 
-/** @param {Stream} stream @param {Pace} pace @param {(time: number) => number} x @param {number} width @returns {Flag[]} */
+/**
+ * @param {Stream} stream
+ * @param {Pace} pace
+ * @param {(time: number) => number} x
+ * @param {number} width
+ * @returns {Flag[]}
+ */
 function layoutFlags(stream, pace, x, width) {
   const step = Math.max(5, width / MOST.flags);
   /** @type {Map<number, Flag>} */
@@ -188,7 +224,10 @@ function layoutFlags(stream, pace, x, width) {
     const at = x(quiet ? (pace.timeOf(chunk) + pace.timeOf(chunk + 1)) / 2 : pace.timeOf(chunk));
     const column = Math.round(at / step);
     const there = flags.get(column);
-    const colour = kind === 'tool_call' ? (stream.parts.find((part) => part.started === chunk && isTool(part.kind))?.colour ?? '') : '';
+    const colour =
+      kind === 'tool_call'
+        ? (stream.parts.find((part) => part.started === chunk && isTool(part.kind))?.colour ?? '')
+        : '';
     if (!there || RANK[kind] > RANK[there.kind]) flags.set(column, { x: at, kind, colour, label, chunk });
     else if (!there.label.includes(label)) there.label = `${there.label}; ${label}`.slice(0, 300);
   }

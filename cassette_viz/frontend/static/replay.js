@@ -224,7 +224,10 @@ function deltaAt(part, chunk) {
 function argumentState(part, position) {
   if (position < part.started) return "not yet";
   const { start, end } = visibleSpan(part, position);
-  const begun = part.resets.length ? countUpTo(part.resets.map((reset) => reset.chunk), position) : 0;
+  const begun = part.resets.length ? countUpTo(
+    part.resets.map((reset) => reset.chunk),
+    position
+  ) : 0;
   const [begins, valid, invalid] = part.verdicts?.[begun] ?? [0, -1, -1];
   const length = end - start;
   if (length <= begins) return "empty";
@@ -644,14 +647,18 @@ var helps = 0;
 function mount(el) {
   const leaving = new AbortController();
   const id = `cv-help-${++helps}`;
-  const brief = KEYS.filter((row) => row.brief).map((row) => h("span", {}, h("kbd", { class: "cv-key" }, row.shown), ` ${row.brief}`));
+  const brief = KEYS.filter((row) => row.brief).map(
+    (row) => h("span", {}, h("kbd", { class: "cv-key" }, row.shown), ` ${row.brief}`)
+  );
   const button = h(
     "button",
     { type: "button", class: "cv-link", "aria-expanded": "false", "aria-controls": id },
     h("kbd", { class: "cv-key" }, "?"),
     " all keys"
   );
-  const rows = KEYS.map((row) => h("div", {}, h("dt", {}, h("kbd", { class: "cv-key" }, row.shown)), h("dd", {}, row.words)));
+  const rows = KEYS.map(
+    (row) => h("div", {}, h("dt", {}, h("kbd", { class: "cv-key" }, row.shown)), h("dd", {}, row.words))
+  );
   const clicks = [
     h("div", {}, h("dt", {}, "click on a character"), h("dd", {}, "go to the chunk that wrote it")),
     h("div", {}, h("dt", {}, "click or drag on the strip"), h("dd", {}, "go there"))
@@ -732,7 +739,8 @@ function list(element, lines) {
 function placeAt(within, x, y) {
   const caret = caretAt(within, x, y);
   if (!caret || !within?.contains(caret.node) || caret.node.nodeType !== Node.TEXT_NODE) return null;
-  if (caret.offset > 0 && covers(caret.node, caret.offset - 1, x, y)) return { node: caret.node, offset: caret.offset - 1 };
+  if (caret.offset > 0 && covers(caret.node, caret.offset - 1, x, y))
+    return { node: caret.node, offset: caret.offset - 1 };
   const { length } = (
     /** @type {Text} */
     caret.node
@@ -756,9 +764,7 @@ function covers(node, offset, x, y) {
   const range = document.createRange();
   range.setStart(node, offset);
   range.setEnd(node, offset + 1);
-  return [...range.getClientRects()].some(
-    (box) => box.left <= x && x < box.right && box.top <= y && y < box.bottom
-  );
+  return [...range.getClientRects()].some((box) => box.left <= x && x < box.right && box.top <= y && y < box.bottom);
 }
 
 // cassette_viz/frontend/src/format.js
@@ -983,11 +989,16 @@ function words(part, element, host, signal) {
   const fold = h("button", { type: "button", class: "cv-link", "aria-expanded": "false" }, "show all");
   label.append(fold);
   element.append(label, h("div", { class: "cv-fold" }, host));
-  on(fold, "click", () => {
-    const open = element.classList.toggle("cv-open");
-    set(fold, { "aria-expanded": String(open) });
-    write(fold, open ? "fold" : "show all");
-  }, signal);
+  on(
+    fold,
+    "click",
+    () => {
+      const open = element.classList.toggle("cv-open");
+      set(fold, { "aria-expanded": String(open) });
+      write(fold, open ? "fold" : "show all");
+    },
+    signal
+  );
   return (position, length) => {
     element.hidden = position < part.started;
     fold.hidden = length < FOLDED_FROM;
@@ -1000,11 +1011,22 @@ function extras(part, element) {
   const dated = [
     ...part.sources.map(({ chunk, url, title }) => ({
       chunk,
-      element: h("div", { class: "cv-source", dir: "auto" }, title, title && url ? " · " : "", h("span", { class: "cv-faint" }, url))
+      element: h(
+        "div",
+        { class: "cv-source", dir: "auto" },
+        title,
+        title && url ? " · " : "",
+        h("span", { class: "cv-faint" }, url)
+      )
     })),
     ...part.results.map(({ chunk, text }) => ({
       chunk,
-      element: h("details", { class: "cv-result" }, h("summary", {}, "result"), h("div", { class: "cv-code", dir: "auto" }, text))
+      element: h(
+        "details",
+        { class: "cv-result" },
+        h("summary", {}, "result"),
+        h("div", { class: "cv-code", dir: "auto" }, text)
+      )
     }))
   ];
   element.append(...dated.map((line) => line.element));
@@ -1029,15 +1051,25 @@ function mount3(el, actions) {
   let position = -1;
   let following = true;
   let scrolled = 0;
-  on(pane, "scroll", () => {
-    if (Math.abs(pane.scrollTop - scrolled) > 2) following = false;
-  }, leaving.signal);
-  on(pane, "click", (event) => {
-    const chunk = chunkUnder(event, parts);
-    if (!chunk) return;
-    actions.play(false);
-    actions.seek(chunk);
-  }, leaving.signal);
+  on(
+    pane,
+    "scroll",
+    () => {
+      if (Math.abs(pane.scrollTop - scrolled) > 2) following = false;
+    },
+    leaving.signal
+  );
+  on(
+    pane,
+    "click",
+    (event) => {
+      const chunk = chunkUnder(event, parts);
+      if (!chunk) return;
+      actions.play(false);
+      actions.seek(chunk);
+    },
+    leaving.signal
+  );
   pane.addEventListener("load", () => following && follow(newest), { capture: true, signal: leaving.signal });
   const rebuild = (stream) => {
     shown = stream;
@@ -1130,7 +1162,17 @@ var COLUMN = 3;
 var MOST = { bars: 320, spans: 160, flags: 100, shortened: 20 };
 var CHARACTER = 6.4;
 var EDGE = { left: 1, right: 9 };
-var RANK = { error: 6, finish: 5, first_token: 4, tool_call: 4, usage: 3, unrecognised: 3, note: 2, done: 1, keepalive: 0 };
+var RANK = {
+  error: 6,
+  finish: 5,
+  first_token: 4,
+  tool_call: 4,
+  usage: 3,
+  unrecognised: 3,
+  note: 2,
+  done: 1,
+  keepalive: 0
+};
 function layoutStrip(stream, pace, width) {
   const inner = Math.max(1, width - EDGE.left - EDGE.right);
   const x = (time) => EDGE.left + (pace.duration ? Math.min(1, time / pace.duration) : 0) * inner;
@@ -1362,11 +1404,79 @@ function typeOf(frame) {
   return event ?? (typeof type === "string" ? type : "");
 }
 
-// cassette_viz/frontend/src/views/strip.js
+// cassette_viz/frontend/src/views/strip-shapes.js
 var BASE = 12 + BAR_HEIGHT;
 var FLAGS = BASE + 7;
 var LANES = FLAGS + 13;
 var LANE = 14;
+function chunkShapes({ bars, lanes }) {
+  const paths = /* @__PURE__ */ new Map();
+  for (const { colour, x, height } of bars) {
+    paths.set(colour, `${paths.get(colour) ?? ""}M${x.toFixed(1)} ${BASE}v${-height.toFixed(1)}`);
+  }
+  const strokes = [...paths].map(([colour, d]) => s("path", { class: "cv-bars", "data-colour": colour, d }));
+  const lines = lanes.map(({ colour, row, spans }) => {
+    const y = LANES + row * LANE + 3;
+    const d = spans.map(([from, to]) => `M${(from + 1).toFixed(1)} ${y}H${(to - 0.9).toFixed(1)}`).join("");
+    return s("path", { class: "cv-lane", "data-colour": colour, d });
+  });
+  return [...strokes, ...lines];
+}
+function scenery({ wait, end, lanes, shortened: shortened2 }, modelled, status) {
+  const start = wait ? wait.to : 0;
+  const shapes = [
+    s("line", { class: modelled ? "cv-axis cv-dashed" : "cv-axis", x1: start, x2: end, y1: BASE, y2: BASE })
+  ];
+  if (wait) {
+    shapes.push(s("line", { class: "cv-wait", x1: wait.from, x2: wait.to - 4, y1: BASE, y2: BASE }));
+    shapes.push(s("text", { x: wait.from + 2, y: BASE - 7 }, wait.label));
+  }
+  for (const gap of shortened2) {
+    const x = (gap.from + gap.to) / 2;
+    shapes.push(s("path", { class: "cv-break", d: `M${x - 5} ${BASE + 4}l4 -8m2 8l4 -8` }, s("title", {}, gap.label)));
+    const fits = gap.to - gap.from > gap.label.length * 6.4 + 8 && gap.from > (wait?.from ?? -1);
+    if (fits) shapes.push(s("text", { x, y: BASE - 7, "text-anchor": "middle" }, gap.label));
+  }
+  for (const { label, row } of lanes) {
+    if (label)
+      shapes.push(s("text", { x: label.x, y: LANES + row * LANE + 7, "text-anchor": label.anchor }, label.text));
+  }
+  if (status === "truncated") {
+    shapes.push(
+      s(
+        "path",
+        { class: "cv-torn", d: `M${end + 4} ${BASE - 24}l4 6l-5 6l5 6l-5 6l4 6` },
+        s("title", {}, "breaks off here")
+      )
+    );
+  }
+  return shapes;
+}
+function flagShapes({ flags }) {
+  return flags.map(({ x, kind, colour, label }) => {
+    const shape = SHAPES[kind] ?? SHAPES.note;
+    const place = {
+      class: `cv-flag cv-${kind}`,
+      transform: `translate(${x.toFixed(1)} ${FLAGS})`,
+      "data-colour": colour || null
+    };
+    return s("path", { ...place, d: shape }, s("title", {}, label));
+  });
+}
+var DOT = "M-2.4 0a2.4 2.4 0 1 0 4.8 0a2.4 2.4 0 1 0 -4.8 0";
+var SHAPES = {
+  first_token: DOT,
+  tool_call: DOT,
+  usage: "M0 -3.2L3.2 0L0 3.2L-3.2 0Z",
+  finish: "M-2.3 -2.3h4.6v4.6h-4.6Z",
+  done: "M0 -3v6",
+  error: "M-3.4 -3.4L3.4 3.4M3.4 -3.4L-3.4 3.4",
+  unrecognised: "M-2.6 -2.6L2.6 2.6M2.6 -2.6L-2.6 2.6",
+  note: "M-1.7 0a1.7 1.7 0 1 0 3.4 0a1.7 1.7 0 1 0 -3.4 0",
+  keepalive: "M0 -2.5v5"
+};
+
+// cassette_viz/frontend/src/views/strip.js
 var SPOKEN_EVERY = 1e3;
 function mount4(el, actions) {
   const leaving = new AbortController();
@@ -1387,7 +1497,14 @@ function mount4(el, actions) {
   const dashes = h("i", { "aria-hidden": "true" });
   const pacing = h("span");
   const hovered = h("span", { class: "cv-hovered", "aria-hidden": "true" });
-  el.append(h("div", { class: "cv-strip" }, slider, h("div", { class: "cv-clock" }, h("span", { class: "cv-pacing" }, dashes, pacing), hovered)));
+  el.append(
+    h(
+      "div",
+      { class: "cv-strip" },
+      slider,
+      h("div", { class: "cv-clock" }, h("span", { class: "cv-pacing" }, dashes, pacing), hovered)
+    )
+  );
   let latest = null;
   let layout2 = null;
   let drawn = [];
@@ -1410,27 +1527,45 @@ function mount4(el, actions) {
     ghost.hidden = false;
     shift(ghost, x);
     const words2 = glance(stream, position);
-    write(hovered, `chunk ${count(position)} · ${seconds(pace.toStream(pace.timeOf(position)))} s${words2 && ` · ${words2}`}`);
+    write(
+      hovered,
+      `chunk ${count(position)} · ${seconds(pace.toStream(pace.timeOf(position)))} s${words2 && ` · ${words2}`}`
+    );
   };
   const leave = () => {
     ghost.hidden = true;
     write(hovered, "");
   };
   let dragging = false;
-  on(slider, "pointerdown", (event) => {
-    if (event.button !== 0) return;
-    dragging = true;
-    slider.setPointerCapture(event.pointerId);
-    actions.seek(positionUnder(event), false);
-  }, leaving.signal);
-  on(slider, "pointermove", (event) => {
-    hover(event);
-    if (dragging) actions.seek(positionUnder(event), false);
-  }, leaving.signal);
-  on(slider, "lostpointercapture", () => {
-    if (dragging && latest) actions.seek(latest.position);
-    dragging = false;
-  }, leaving.signal);
+  on(
+    slider,
+    "pointerdown",
+    (event) => {
+      if (event.button !== 0) return;
+      dragging = true;
+      slider.setPointerCapture(event.pointerId);
+      actions.seek(positionUnder(event), false);
+    },
+    leaving.signal
+  );
+  on(
+    slider,
+    "pointermove",
+    (event) => {
+      hover(event);
+      if (dragging) actions.seek(positionUnder(event), false);
+    },
+    leaving.signal
+  );
+  on(
+    slider,
+    "lostpointercapture",
+    () => {
+      if (dragging && latest) actions.seek(latest.position);
+      dragging = false;
+    },
+    leaving.signal
+  );
   on(slider, "pointerleave", leave, leaving.signal);
   function update(state) {
     latest = state;
@@ -1455,12 +1590,12 @@ function mount4(el, actions) {
     if (!stream || state.playing && now - spoken < SPOKEN_EVERY) return;
     spoken = now;
     const words2 = glance(stream, position);
-    const time = `${seconds(pace.toStream(pace.timeOf(position)))} seconds`;
-    const clock = CLOCK_WORDS[stream.clock.kind] ?? "";
+    const clock = CLOCK_WORDS[stream.clock.kind];
+    const time = `${seconds(pace.toStream(pace.timeOf(position)))} seconds${clock ? ` ${clock}` : ""}`;
     set(slider, {
       "aria-valuemax": length,
       "aria-valuenow": position,
-      "aria-valuetext": `chunk ${count(position)} of ${count(length)}, ${time}${clock && ` ${clock}`}${words2 && `, ${words2}`}`
+      "aria-valuetext": [`chunk ${count(position)} of ${count(length)}`, time, words2].filter(Boolean).join(", ")
     });
   }
   function notice({ stream, idleLimit, pace }) {
@@ -1472,8 +1607,8 @@ function mount4(el, actions) {
     const height = LANES + layout3.rows * LANE;
     for (const svg of [chunks, scene]) set(svg, { height });
     const modelled = latest?.stream?.clock.kind !== "recorded";
-    chunks.replaceChildren(...marksOf(layout3));
-    scene.replaceChildren(...scenery(layout3, modelled, latest?.stream?.status ?? ""), ...flagsOf(layout3));
+    chunks.replaceChildren(...chunkShapes(layout3));
+    scene.replaceChildren(...scenery(layout3, modelled, latest?.stream?.status ?? ""), ...flagShapes(layout3));
   }
   return {
     update,
@@ -1484,59 +1619,6 @@ function mount4(el, actions) {
   };
 }
 var shift = (element, x) => element.style.setProperty("transform", `translateX(${x.toFixed(1)}px)`);
-function marksOf({ bars, lanes }) {
-  const paths = /* @__PURE__ */ new Map();
-  for (const { colour, x, height } of bars) {
-    paths.set(colour, `${paths.get(colour) ?? ""}M${x.toFixed(1)} ${BASE}v${-height.toFixed(1)}`);
-  }
-  const strokes = [...paths].map(([colour, d]) => s("path", { class: "cv-bars", "data-colour": colour, d }));
-  const lines = lanes.map(({ colour, row, spans }) => {
-    const y = LANES + row * LANE + 3;
-    const d = spans.map(([from, to]) => `M${(from + 1).toFixed(1)} ${y}H${(to - 0.9).toFixed(1)}`).join("");
-    return s("path", { class: "cv-lane", "data-colour": colour, d });
-  });
-  return [...strokes, ...lines];
-}
-function scenery({ wait, end, lanes, shortened: shortened2 }, modelled, status) {
-  const start = wait ? wait.to : 0;
-  const shapes = [s("line", { class: modelled ? "cv-axis cv-dashed" : "cv-axis", x1: start, x2: end, y1: BASE, y2: BASE })];
-  if (wait) {
-    shapes.push(s("line", { class: "cv-wait", x1: wait.from, x2: wait.to - 4, y1: BASE, y2: BASE }));
-    shapes.push(s("text", { x: wait.from + 2, y: BASE - 7 }, wait.label));
-  }
-  for (const gap of shortened2) {
-    const x = (gap.from + gap.to) / 2;
-    shapes.push(s("path", { class: "cv-break", d: `M${x - 5} ${BASE + 4}l4 -8m2 8l4 -8` }, s("title", {}, gap.label)));
-    const fits = gap.to - gap.from > gap.label.length * 6.4 + 8 && gap.from > (wait?.from ?? -1);
-    if (fits) shapes.push(s("text", { x, y: BASE - 7, "text-anchor": "middle" }, gap.label));
-  }
-  for (const { label, row } of lanes) {
-    if (label) shapes.push(s("text", { x: label.x, y: LANES + row * LANE + 7, "text-anchor": label.anchor }, label.text));
-  }
-  if (status === "truncated") {
-    shapes.push(s("path", { class: "cv-torn", d: `M${end + 4} ${BASE - 24}l4 6l-5 6l5 6l-5 6l4 6` }, s("title", {}, "breaks off here")));
-  }
-  return shapes;
-}
-function flagsOf({ flags }) {
-  return flags.map(({ x, kind, colour, label }) => {
-    const shape = SHAPES[kind] ?? SHAPES.note;
-    const place = { class: `cv-flag cv-${kind}`, transform: `translate(${x.toFixed(1)} ${FLAGS})`, "data-colour": colour || null };
-    return s("path", { ...place, d: shape }, s("title", {}, label));
-  });
-}
-var DOT = "M-2.4 0a2.4 2.4 0 1 0 4.8 0a2.4 2.4 0 1 0 -4.8 0";
-var SHAPES = {
-  first_token: DOT,
-  tool_call: DOT,
-  usage: "M0 -3.2L3.2 0L0 3.2L-3.2 0Z",
-  finish: "M-2.3 -2.3h4.6v4.6h-4.6Z",
-  done: "M0 -3v6",
-  error: "M-3.4 -3.4L3.4 3.4M3.4 -3.4L-3.4 3.4",
-  unrecognised: "M-2.6 -2.6L2.6 2.6M2.6 -2.6L-2.6 2.6",
-  note: "M-1.7 0a1.7 1.7 0 1 0 3.4 0a1.7 1.7 0 1 0 -3.4 0",
-  keepalive: "M0 -2.5v5"
-};
 
 // cassette_viz/frontend/src/views/transport.js
 var ICONS = {
@@ -1618,13 +1700,27 @@ function choose(select, usual, value, words2) {
 
 // cassette_viz/frontend/src/highlight.js
 var KEYS2 = new Set(
-  ["content", "text", "arguments", "partial_json", "thinking", "reasoning", "reasoning_content", "refusal", "delta", "data"].concat(["args", "input", "transcript", "response", "output", "citation", "summary"])
+  [
+    "content",
+    "text",
+    "arguments",
+    "partial_json",
+    "thinking",
+    "reasoning",
+    "reasoning_content",
+    "refusal",
+    "delta",
+    "data"
+  ].concat(["args", "input", "transcript", "response", "output", "citation", "summary"])
 );
 function highlight(root, wanted) {
   const nodes = wanted.length ? collect(root, []) : [];
   const found = [];
   for (const want of wanted) {
-    const node = best(nodes.filter((candidate) => !found.includes(candidate)), want.text);
+    const node = best(
+      nodes.filter((candidate) => !found.includes(candidate)),
+      want.text
+    );
     if (!node) continue;
     found.push(node);
     markAll(node, want.colour);
@@ -1833,7 +1929,13 @@ var CHARACTER2 = 7.3;
 function mount6(el) {
   const leaving = new AbortController();
   const where = h("span", { class: "cv-faint" });
-  const raw = h("div", { class: "cv-raw", tabindex: 0, role: "group", "aria-label": "Raw bytes of this chunk", dir: "ltr" });
+  const raw = h("div", {
+    class: "cv-raw",
+    tabindex: 0,
+    role: "group",
+    "aria-label": "Raw bytes of this chunk",
+    dir: "ltr"
+  });
   const did = h("div", { class: "cv-did" });
   const label = h("div", { class: "cv-label" }, "on the wire", h("span", { class: "cv-state" }, where));
   const pane = h("div", { class: "cv-pane cv-wire" }, label, raw, h("div", { class: "cv-fade" }), did);
@@ -1848,12 +1950,17 @@ function mount6(el) {
     if (latest) update(latest);
   });
   observer.observe(raw);
-  on(raw, "click", (event) => {
-    if (!(event.target instanceof Element) || !event.target.closest("button")) return;
-    expanded = latest?.position ?? 0;
-    if (latest) update(latest);
-    raw.focus();
-  }, leaving.signal);
+  on(
+    raw,
+    "click",
+    (event) => {
+      if (!(event.target instanceof Element) || !event.target.closest("button")) return;
+      expanded = latest?.position ?? 0;
+      if (latest) update(latest);
+      raw.focus();
+    },
+    leaving.signal
+  );
   function update(state) {
     latest = state;
     const { stream, body, position } = state;
@@ -1870,10 +1977,14 @@ function mount6(el) {
     const bytes = body instanceof Uint8Array ? body : new Uint8Array(0);
     const limit = expanded === position ? Infinity : LONG;
     const text = position ? textOf(bytes, span, limit) : "";
-    write(where, position ? `chunk ${count(position)} · bytes ${count(span.start)}–${count(span.end)}` : "before chunk 1");
+    write(
+      where,
+      position ? `chunk ${count(position)} · bytes ${count(span.start)}–${count(span.end)}` : "before chunk 1"
+    );
     const cut = span.end - span.start > limit;
     const lines = cut ? asIs(text) : frame(stream, position, text);
-    if (cut) lines.push(h("button", { type: "button", class: "cv-link" }, `show all ${count(span.end - span.start)} bytes`));
+    if (cut)
+      lines.push(h("button", { type: "button", class: "cv-link" }, `show all ${count(span.end - span.start)} bytes`));
     if (body === null) lines.push(h("div", { class: "cv-faint" }, "unpacking…"));
     if (body instanceof Error) lines.push(h("div", { class: "cv-failure" }, "The bytes could not be unpacked."));
     lines.push(...between2(stream, position, bytes));

@@ -12,7 +12,8 @@ export function placeAt(within, x, y) {
   const caret = caretAt(within, x, y);
   if (!caret || !within?.contains(caret.node) || caret.node.nodeType !== Node.TEXT_NODE) return null;
   // a caret lies between two characters: take the one that the point is in
-  if (caret.offset > 0 && covers(caret.node, caret.offset - 1, x, y)) return { node: caret.node, offset: caret.offset - 1 };
+  if (caret.offset > 0 && covers(caret.node, caret.offset - 1, x, y))
+    return { node: caret.node, offset: caret.offset - 1 };
   const { length } = /** @type {Text} */ (caret.node);
   return length ? { node: caret.node, offset: Math.min(caret.offset, length - 1) } : null;
 }
@@ -44,7 +45,5 @@ function covers(node, offset, x, y) {
   const range = document.createRange();
   range.setStart(node, offset);
   range.setEnd(node, offset + 1);
-  return [...range.getClientRects()].some(
-    (box) => box.left <= x && x < box.right && box.top <= y && y < box.bottom,
-  );
+  return [...range.getClientRects()].some((box) => box.left <= x && x < box.right && box.top <= y && y < box.bottom);
 }

@@ -10,14 +10,18 @@ let helps = 0;
 export function mount(el) {
   const leaving = new AbortController();
   const id = `cv-help-${++helps}`;
-  const brief = KEYS.filter((row) => row.brief).map((row) => h('span', {}, h('kbd', { class: 'cv-key' }, row.shown), ` ${row.brief}`));
+  const brief = KEYS.filter((row) => row.brief).map((row) =>
+    h('span', {}, h('kbd', { class: 'cv-key' }, row.shown), ` ${row.brief}`),
+  );
   const button = h(
     'button',
     { type: 'button', class: 'cv-link', 'aria-expanded': 'false', 'aria-controls': id },
     h('kbd', { class: 'cv-key' }, '?'),
     ' all keys',
   );
-  const rows = KEYS.map((row) => h('div', {}, h('dt', {}, h('kbd', { class: 'cv-key' }, row.shown)), h('dd', {}, row.words)));
+  const rows = KEYS.map((row) =>
+    h('div', {}, h('dt', {}, h('kbd', { class: 'cv-key' }, row.shown)), h('dd', {}, row.words)),
+  );
   const clicks = [
     h('div', {}, h('dt', {}, 'click on a character'), h('dd', {}, 'go to the chunk that wrote it')),
     h('div', {}, h('dt', {}, 'click or drag on the strip'), h('dd', {}, 'go there')),

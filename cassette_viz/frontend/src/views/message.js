@@ -32,15 +32,25 @@ export function mount(el, actions) {
   let following = true; // until the reader scrolls away
   let scrolled = 0; // where we have put the pane
 
-  on(pane, 'scroll', () => {
-    if (Math.abs(pane.scrollTop - scrolled) > 2) following = false;
-  }, leaving.signal);
-  on(pane, 'click', (event) => {
-    const chunk = chunkUnder(event, parts);
-    if (!chunk) return;
-    actions.play(false);
-    actions.seek(chunk);
-  }, leaving.signal);
+  on(
+    pane,
+    'scroll',
+    () => {
+      if (Math.abs(pane.scrollTop - scrolled) > 2) following = false;
+    },
+    leaving.signal,
+  );
+  on(
+    pane,
+    'click',
+    (event) => {
+      const chunk = chunkUnder(event, parts);
+      if (!chunk) return;
+      actions.play(false);
+      actions.seek(chunk);
+    },
+    leaving.signal,
+  );
 
   // a picture takes its room only when it is decoded
   pane.addEventListener('load', () => following && follow(newest), { capture: true, signal: leaving.signal });

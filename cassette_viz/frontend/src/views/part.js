@@ -85,11 +85,16 @@ function words(part, element, host, signal) {
   const fold = h('button', { type: 'button', class: 'cv-link', 'aria-expanded': 'false' }, 'show all');
   label.append(fold);
   element.append(label, h('div', { class: 'cv-fold' }, host));
-  on(fold, 'click', () => {
-    const open = element.classList.toggle('cv-open');
-    set(fold, { 'aria-expanded': String(open) });
-    write(fold, open ? 'fold' : 'show all');
-  }, signal);
+  on(
+    fold,
+    'click',
+    () => {
+      const open = element.classList.toggle('cv-open');
+      set(fold, { 'aria-expanded': String(open) });
+      write(fold, open ? 'fold' : 'show all');
+    },
+    signal,
+  );
   return (/** @type {number} */ position, /** @type {number} */ length) => {
     element.hidden = position < part.started;
     fold.hidden = length < FOLDED_FROM;
@@ -108,11 +113,22 @@ function extras(part, element) {
   const dated = [
     ...part.sources.map(({ chunk, url, title }) => ({
       chunk,
-      element: h('div', { class: 'cv-source', dir: 'auto' }, title, title && url ? ' · ' : '', h('span', { class: 'cv-faint' }, url)),
+      element: h(
+        'div',
+        { class: 'cv-source', dir: 'auto' },
+        title,
+        title && url ? ' · ' : '',
+        h('span', { class: 'cv-faint' }, url),
+      ),
     })),
     ...part.results.map(({ chunk, text }) => ({
       chunk,
-      element: h('details', { class: 'cv-result' }, h('summary', {}, 'result'), h('div', { class: 'cv-code', dir: 'auto' }, text)),
+      element: h(
+        'details',
+        { class: 'cv-result' },
+        h('summary', {}, 'result'),
+        h('div', { class: 'cv-code', dir: 'auto' }, text),
+      ),
     })),
   ];
   element.append(...dated.map((line) => line.element));

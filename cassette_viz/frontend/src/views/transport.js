@@ -100,7 +100,10 @@ const picture = (icon) => s('svg', { viewBox: '0 0 16 16', 'aria-hidden': 'true'
 function choose(select, usual, value, words) {
   if (select.value === String(value)) return;
   const values = usual.includes(value) ? usual : [...usual, value].sort((one, other) => one - other);
-  if (select.options.length !== values.length || !values.every((v, place) => select.options[place].value === String(v))) {
+  if (
+    select.options.length !== values.length ||
+    !values.every((v, place) => select.options[place].value === String(v))
+  ) {
     select.replaceChildren(...values.map((each) => h('option', { value: each }, words(each))));
   }
   select.value = String(value);

@@ -20,7 +20,13 @@ const CHARACTER = 7.3; // px, about
 export function mount(el) {
   const leaving = new AbortController();
   const where = h('span', { class: 'cv-faint' });
-  const raw = h('div', { class: 'cv-raw', tabindex: 0, role: 'group', 'aria-label': 'Raw bytes of this chunk', dir: 'ltr' });
+  const raw = h('div', {
+    class: 'cv-raw',
+    tabindex: 0,
+    role: 'group',
+    'aria-label': 'Raw bytes of this chunk',
+    dir: 'ltr',
+  });
   const did = h('div', { class: 'cv-did' });
   const label = h('div', { class: 'cv-label' }, 'on the wire', h('span', { class: 'cv-state' }, where));
   const pane = h('div', { class: 'cv-pane cv-wire' }, label, raw, h('div', { class: 'cv-fade' }), did);
@@ -36,12 +42,17 @@ export function mount(el) {
     if (latest) update(latest);
   });
   observer.observe(raw);
-  on(raw, 'click', (event) => {
-    if (!(event.target instanceof Element) || !event.target.closest('button')) return;
-    expanded = latest?.position ?? 0;
-    if (latest) update(latest);
-    raw.focus();
-  }, leaving.signal);
+  on(
+    raw,
+    'click',
+    (event) => {
+      if (!(event.target instanceof Element) || !event.target.closest('button')) return;
+      expanded = latest?.position ?? 0;
+      if (latest) update(latest);
+      raw.focus();
+    },
+    leaving.signal,
+  );
 
   /** @param {State} state */
   function update(state) {
@@ -67,11 +78,15 @@ export function mount(el) {
     const bytes = body instanceof Uint8Array ? body : new Uint8Array(0);
     const limit = expanded === position ? Infinity : LONG;
     const text = position ? textOf(bytes, span, limit) : '';
-    write(where, position ? `chunk ${count(position)} · bytes ${count(span.start)}–${count(span.end)}` : 'before chunk 1');
+    write(
+      where,
+      position ? `chunk ${count(position)} · bytes ${count(span.start)}–${count(span.end)}` : 'before chunk 1',
+    );
     const cut = span.end - span.start > limit;
     /** @type {Node[]} */
     const lines = cut ? asIs(text) : frame(stream, position, text);
-    if (cut) lines.push(h('button', { type: 'button', class: 'cv-link' }, `show all ${count(span.end - span.start)} bytes`));
+    if (cut)
+      lines.push(h('button', { type: 'button', class: 'cv-link' }, `show all ${count(span.end - span.start)} bytes`));
     if (body === null) lines.push(h('div', { class: 'cv-faint' }, 'unpacking…'));
     if (body instanceof Error) lines.push(h('div', { class: 'cv-failure' }, 'The bytes could not be unpacked.'));
     lines.push(...between(stream, position, bytes));
@@ -165,7 +180,10 @@ function sentences(stream, position, text) {
 /** @param {Stream} stream */
 function beginning(stream) {
   const wait = stream.clock.headers_after_ms;
-  const words = wait === null ? 'The request is sent.' : `The request is sent; the headers come after ${(wait / 1000).toFixed(2)} s.`;
+  const words =
+    wait === null
+      ? 'The request is sent.'
+      : `The request is sent; the headers come after ${(wait / 1000).toFixed(2)} s.`;
   const lines = describe(stream, 0, '').map(({ rest }) => rest);
   return [words, ...lines].map((line) => h('div', { 'data-colour': 'none' }, h('span', { class: 'cv-dot' }), line));
 }
