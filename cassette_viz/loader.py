@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
@@ -21,6 +22,7 @@ from .timeline.model import Timeline
 #: A dialect must be recognisable in so many messages; some streams begin with pings or with nearly empty chunks.
 _MESSAGES_TO_RECOGNISE = 8
 _HEAD = 4096
+_MODEL_IN_PATH = re.compile(r"/(?:models?|deployments)/([^/:]+)")
 
 
 def load(
@@ -193,9 +195,7 @@ def _dialect(request: Request, messages: list[Message]) -> ModuleType | None:
 def _with_circumstances(timeline: Timeline, interaction: Interaction) -> Timeline:
     """Add what only the exchange knows: who was asked, what was answered, and when."""
     request, response = interaction.request, interaction.response
-    asked = request.json
-    requested_model = asked.get("model") if isinstance(asked, dict) else None
-    requested_model = requested_model if isinstance(requested_model, str) else None
+    requested_model = _requested_model(request)
     return replace(
         timeline,
         provider=request.host or None,
@@ -205,3 +205,13 @@ def _with_circumstances(timeline: Timeline, interaction: Interaction) -> Timelin
         headers_after_ns=interaction.headers_after_ns,
         recorded_at=interaction.recorded_at,
     )
+
+
+def _requested_model(request: Request) -> str | None:
+    """The model that was asked for: in the body, or, as Bedrock, Gemini and Azure have it, in the URL."""
+    asked = request.json
+    model = asked.get("model") if isinstance(asked, dict) else None
+    if isinstance(model, str) and model:
+        return model
+    named = _MODEL_IN_PATH.search(request.path)
+    return named[1] if named else None

@@ -28,6 +28,7 @@ from ..timeline.events import (
     Signature,
     TextDelta,
     Unrecognised,
+    Usage,
     UsageReport,
 )
 from ._base import Message, PartNumbers, Request, compact, count_of, list_of, mapping_of, text_of
@@ -163,7 +164,7 @@ class Decoder:
         self._ids: Counter[str] = Counter()  # how many chunks bore each id before the present one
         self._id_count = 0  # and how many bear the present one
         self._is_done = False
-        self._usage: Mapping[str, Any] | None = None
+        self._usage: Usage | None = None
         self._said: set[str] = set()  # citations, costs and timings, which some vendors repeat in every chunk
 
     def feed(self, name: str, data: str) -> Sequence[Event]:
@@ -366,12 +367,12 @@ class Decoder:
 
     def _report_usage(self, events: list[Event], raw: object) -> None:
         """Report a usage object unless it repeats the last one; Groq sends three copies of it."""
-        if not isinstance(raw, Mapping) or not raw:
+        if not isinstance(raw, Mapping) or not raw or (self._usage is not None and raw == self._usage.raw):
             return
         usage = usage_of(raw)
-        if self._usage is None or usage_of(self._usage) != msgspec.structs.replace(usage, raw=self._usage):
+        if self._usage is None or msgspec.structs.replace(self._usage, raw=raw) != usage:
             events.append(UsageReport(usage))
-        self._usage = raw
+        self._usage = usage
         if (cost := cost_of(raw)) is not None:
             self._say_once(events, cost)
 

@@ -74,12 +74,16 @@ class Splitter:
             find, last = body.find, body.rfind(b"\n\n")
             while position <= last:
                 end = find(b"\n", position)
-                if body[end + 1] == _NEWLINE and body[position : position + 6] == b"data: ":
-                    # One line and a blank line: nearly every message of nearly every stream.
-                    frame = Frame(
-                        "", body[position + 6 : end].decode("utf-8", "replace"), offset + position, offset + end + 2
-                    )
-                    yield frame
+                # One data line, or an event line before it: nearly every message of nearly every stream.
+                name = ""
+                if body[position : position + 7] == b"event: " and body[end + 1 : end + 7] == b"data: ":
+                    name, at = body[position + 7 : end].decode("utf-8", "replace"), end + 7
+                    end = find(b"\n", at)
+                else:
+                    at = position + 6
+                if body[end + 1] == _NEWLINE and (name or body[position:at] == b"data: "):
+                    data = body[at:end].decode("utf-8", "replace")
+                    yield Frame(name, data, offset + position, offset + end + 2)
                     position = end + 2
                 else:
                     end = find(b"\n\n", position) + 2
