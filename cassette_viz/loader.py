@@ -7,15 +7,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from types import ModuleType
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
+
+import msgspec
+from msgspec import Struct
 
 from . import _registry
 from .cassettes._base import Cassette, Interaction, Limits, Request, Response, Source
 from .dialects._base import Message
 from .errors import CassetteFormatError, CassetteVizError, UnknownFormatError
-from .timeline.builder import assemble
+from .timeline.builder import Circumstances, assemble
 from .timeline.frame import Comment, Frame
 from .timeline.model import Timeline
 
@@ -134,15 +138,14 @@ def _timelines(interaction: Interaction) -> tuple[tuple[Timeline, ...], tuple[st
         body, frames = _laid_out(response.frames)
     if frames is None:
         return (), ()
-    first, frames = _first_messages(frames)
-    dialect = _dialect(interaction.request, first)
+    dialect, frames = _recognised(interaction.request, frames)
     if dialect is None:
-        return (), () if not first else (
+        is_stream = any(isinstance(frame, Frame) for frame in frames)
+        return (), (
             "it is a stream, but in no dialect that is known; its frames can be shown raw",
-        )
+        ) if is_stream else ()
     name = _registry.name_of(dialect)
-    timelines = assemble(frames, dialect.Decoder(), body, dialect=name)
-    return tuple(_with_circumstances(timeline, interaction) for timeline in timelines), ()
+    return tuple(assemble(frames, dialect.Decoder(), body, dialect=name, circumstances=_circumstances(interaction))), ()
 
 
 def _frames(response: Response) -> Iterator[Frame | Comment] | None:
@@ -172,46 +175,55 @@ def _laid_out(frames: tuple[Frame | Comment, ...]) -> tuple[bytes, Iterator[Fram
     return bytes(body), iter(placed)
 
 
-def _first_messages(frames: Iterator[Frame | Comment]) -> tuple[list[Message], Iterator[Frame | Comment]]:
-    """Decode the first messages to recognise the dialect by, and put the frames back."""
+def _recognised(
+    request: Request, frames: Iterator[Frame | Comment]
+) -> tuple[ModuleType | None, Iterator[Frame | Comment]]:
+    """Find the dialect by the first messages, and give back all frames, those looked at included."""
     taken: list[Frame | Comment] = []
     messages: list[Message] = []
+    perhaps: ModuleType | None = None
     for frame in frames:
         taken.append(frame)
-        if isinstance(frame, Frame):
-            messages.append(Message(frame.name, frame.data))
-            if len(messages) == _MESSAGES_TO_RECOGNISE:
-                break
-    return messages, chain(taken, frames)
+        if isinstance(frame, Comment):
+            continue
+        messages.append(message := Message(frame.name, frame.data))
+        scores = [(int(dialect.match(request, message)), dialect) for dialect in _registry.plugins("dialects")]
+        best = max(scores, key=itemgetter(0))  # the first of equals
+        if best[0] >= _registry.SURE:
+            return best[1], chain(taken, frames)
+        if best[0] and perhaps is None:
+            perhaps = best[1]
+        if len(messages) == _MESSAGES_TO_RECOGNISE:
+            break
+    return perhaps, chain(taken, frames)
 
 
-def _dialect(request: Request, messages: list[Message]) -> ModuleType | None:
-    def score(dialect: ModuleType) -> int:
-        return max((int(dialect.match(request, message)) for message in messages), default=0)
-
-    return _registry.best(_registry.plugins("dialects"), score)
-
-
-def _with_circumstances(timeline: Timeline, interaction: Interaction) -> Timeline:
-    """Add what only the exchange knows: who was asked, what was answered, and when."""
+def _circumstances(interaction: Interaction) -> Circumstances:
+    """What only the exchange knows: who was asked, what was answered, and when."""
     request, response = interaction.request, interaction.response
-    requested_model = _requested_model(request)
-    return replace(
-        timeline,
+    return Circumstances(
         provider=request.host or None,
-        model=timeline.model or requested_model,
-        requested_model=requested_model,
-        http_status=" ".join(str(word) for word in (response.status, response.reason) if word),
+        requested_model=_requested_model(request),
+        http_status=" ".join([str(word) for word in (response.status, response.reason) if word]),
         headers_after_ns=interaction.headers_after_ns,
         recorded_at=interaction.recorded_at,
     )
 
 
+class _Asked(Struct, gc=False):
+    model: Any = None
+
+
 def _requested_model(request: Request) -> str | None:
     """The model that was asked for: in the body, or, as Bedrock, Gemini and Azure have it, in the URL."""
-    asked = request.json
-    model = asked.get("model") if isinstance(asked, dict) else None
+    try:
+        model = _decode_asked(request.body).model
+    except (msgspec.MsgspecError, UnicodeError):
+        model = None
     if isinstance(model, str) and model:
         return model
     named = _MODEL_IN_PATH.search(request.path)
     return named[1] if named else None
+
+
+_decode_asked = msgspec.json.Decoder(_Asked).decode

@@ -99,9 +99,9 @@ def text_of(value: object) -> str:
 
 def count_of(value: object) -> int | None:
     """A whole number that is not negative, also when it was sent as a float; anything else as ``None``."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return int(value) if value >= 0 and value == value // 1 else None
+    if type(value) is int:
+        return value if value >= 0 else None
+    return int(value) if isinstance(value, float) and value >= 0 and value.is_integer() else None
 
 
 def amount_of(value: object) -> float | None:

@@ -76,17 +76,21 @@ class TimedChunk(Protocol):
 def timings_of(chunk: TimedChunk) -> Iterator[ServerTiming]:
     """Durations that the server measured, from wherever in a chunk a vendor puts them."""
     usage = mapping_of(chunk.usage)
-    groq = mapping_of(mapping_of(chunk.x_groq).get("usage")) or usage
     for source, raw in (
         ("time_info", chunk.time_info),  # Cerebras, seconds
         ("timings", chunk.timings),  # llama.cpp, milliseconds
         ("latency_checkpoint", chunk.latency_checkpoint or usage.get("latency_checkpoint")),  # Azure, milliseconds
         ("perf_metrics", chunk.perf_metrics),  # Fireworks
-        ("usage", {key: value for key, value in groq.items() if key.endswith("_time")}),  # Groq, seconds
     ):
-        if isinstance(raw, Mapping) and raw:
+        if raw and isinstance(raw, Mapping):
             yield ServerTiming(source, raw)
+    reported = usage if chunk.x_groq is None else mapping_of(mapping_of(chunk.x_groq).get("usage")) or usage
+    if times := {key: value for key, value in reported.items() if key[-5:] == "_time"}:  # Groq, seconds
+        yield ServerTiming("usage", times)
 
 
 def _first_count(*values: object) -> int | None:
-    return next((count for value in values if (count := count_of(value)) is not None), None)
+    for value in values:
+        if (count := count_of(value)) is not None:
+            return count
+    return None

@@ -13,7 +13,7 @@ from json import JSONDecodeError, JSONDecoder
 from typing import Any
 
 from ..timeline.events import ArgumentsDelta, Event, PartSplit, PartUpdate
-from ._base import PartNumbers, compact, count_of, text_of
+from ._base import PartNumbers, compact, count_of
 
 _scan = JSONDecoder().raw_decode
 
@@ -42,7 +42,9 @@ class ToolSlots:
 
     def feed(self, events: list[Event], index: Any, id: Any, name: Any, arguments: Any) -> None:
         """Add one entry of ``tool_calls``; any of its values may be absent or of the wrong type."""
-        index, id, name = count_of(index), text_of(id), text_of(name)
+        index = index if type(index) is int else count_of(index)
+        id = id if type(id) is str else ""
+        name = name if type(name) is str else ""
         if not name:
             slot = self._continued(index, id) or self._open(events, index, id, name)
         elif (known := self._named(index, id)) is None or self._is_another(known, id, name):
@@ -50,9 +52,11 @@ class ToolSlots:
         else:
             slot = known
             self._identify(events, slot, id, name)
-        if piece := arguments if isinstance(arguments, str) else "" if arguments is None else compact(arguments):
-            slot.pieces.append(piece)
-            events.append(ArgumentsDelta(slot.part, piece))
+        if type(arguments) is not str:
+            arguments = "" if arguments is None else compact(arguments)
+        if arguments:
+            slot.pieces.append(arguments)
+            events.append(ArgumentsDelta(slot.part, arguments))
 
     def close(self) -> Iterator[Event]:
         """What only the end shows: ids that never came, and calls that were sent as one."""

@@ -165,7 +165,8 @@ class Decoder:
         self._id_count = 0  # and how many bear the present one
         self._is_done = False
         self._usage: Usage | None = None
-        self._said: set[str] = set()  # citations, costs and timings, which some vendors repeat in every chunk
+        self._said: set[str] = set()  # passages that were cited, which some vendors repeat in every chunk
+        self._reported: list[Event] = []  # costs and timings, likewise
 
     def feed(self, name: str, data: str) -> Sequence[Event]:
         """Decode one chunk."""
@@ -196,19 +197,20 @@ class Decoder:
             return [Unrecognised("not JSON")]
         try:
             return self._feed(name, data, msgspec.convert(value, _Chunk))
-        except msgspec.ValidationError as error:
+        except (msgspec.ValidationError, UnicodeError) as error:
             if isinstance(value, Mapping) and value.get("error"):
                 return [failure_of(value)]
             return [Unrecognised(str(error))]
 
     def _feed(self, name: str, data: str, chunk: _Chunk) -> Sequence[Event]:
         events: list[Event] = []
-        if chunk.id == self._id and chunk.model == self._model:
+        if chunk.id == self._id and chunk.model == self._model and not self._is_done:
             self._id_count += 1
         else:
             self._identify(events, text_of(chunk.id), text_of(chunk.model), count_of(chunk.created))
-        for choice in chunk.choices or ():
-            self._feed_choice(events, choice)
+        if chunk.choices:
+            for choice in chunk.choices:
+                self._feed_choice(events, choice)
         if chunk.has_extras():
             self._feed_extras(events, chunk)
         elif chunk.choices is None:
@@ -252,7 +254,10 @@ class Decoder:
             if delta.tool_calls:
                 calls = delta.tool_calls if isinstance(delta.tool_calls, list) else [delta.tool_calls]
                 for call in calls:
-                    _add_tool_call(events, answer.slots, call)
+                    if (function := call.function) is not None:
+                        answer.slots.feed(events, call.index, call.id, function.name, function.arguments)
+                    else:
+                        _add_custom_call(events, answer.slots, call)
             if delta.has_extras():
                 self._feed_delta_extras(events, answer, delta)
         if (reason := choice.finish_reason) and reason != answer.finish_reason:
@@ -377,18 +382,15 @@ class Decoder:
             self._say_once(events, cost)
 
     def _say_once(self, events: list[Event], event: Event) -> None:
-        if (said := repr(event)) not in self._said:
-            self._said.add(said)
+        if event not in self._reported:
+            self._reported.append(event)
             events.append(event)
 
 
-def _add_tool_call(events: list[Event], slots: ToolSlots, call: _ToolCall) -> None:
-    if call.function is not None:
-        slots.feed(events, call.index, call.id, call.function.name, call.function.arguments)
-    elif custom := mapping_of(call.custom):  # a custom tool: free text in place of JSON
-        slots.feed(events, call.index, call.id, custom.get("name"), custom.get("input"))
-    else:
-        slots.feed(events, call.index, call.id, None, None)
+def _add_custom_call(events: list[Event], slots: ToolSlots, call: _ToolCall) -> None:
+    """A custom tool takes free text in place of JSON; an entry that is neither still continues its call."""
+    custom = mapping_of(call.custom)
+    slots.feed(events, call.index, call.id, custom.get("name"), custom.get("input"))
 
 
 def _without_choices(name: str, data: str) -> Event:

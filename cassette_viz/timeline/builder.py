@@ -5,6 +5,8 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import accumulate
 from operator import itemgetter
 from typing import Protocol
@@ -41,7 +43,25 @@ class Decoder(Protocol):
         """Say what is only known at the end of the stream."""
 
 
-def assemble(frames: Iterable[Frame | Comment], decoder: Decoder, body: bytes, *, dialect: str) -> list[Timeline]:
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the exchange around a stream tells of it; each goes into the field of this name of :class:`Timeline`."""
+
+    provider: str | None = None
+    requested_model: str | None = None
+    http_status: str = ""
+    headers_after_ns: int | None = None
+    recorded_at: datetime | None = None
+
+
+def assemble(
+    frames: Iterable[Frame | Comment],
+    decoder: Decoder,
+    body: bytes,
+    *,
+    dialect: str,
+    circumstances: Circumstances = Circumstances(),
+) -> list[Timeline]:
     """Assemble the completions of one response body: mostly one, more if it holds several in a row.
 
     Parameters
@@ -54,6 +74,8 @@ def assemble(frames: Iterable[Frame | Comment], decoder: Decoder, body: bytes, *
         What the frames were cut from. It is kept, not copied.
     dialect
         The name that the timelines will carry.
+    circumstances
+        What is known from elsewhere.
     """
     timelines: list[Timeline] = []
     assembly = _Assembly(body)
@@ -67,12 +89,12 @@ def assemble(frames: Iterable[Frame | Comment], decoder: Decoder, body: bytes, *
             events = (Unrecognised(f"the {dialect} decoder failed on it: {error!r}"),)
         if events and type(events[0]) is NewCompletion:
             assembly.apply_all(events[0].closing)
-            timelines.append(assembly.finished(dialect))
+            timelines.append(assembly.finished(dialect, circumstances))
             assembly = _Assembly(body)
             events = events[1:]
         assembly.add(frame, events)  # type: ignore[arg-type]
     assembly.apply_all(decoder.close())
-    timelines.append(assembly.finished(dialect))
+    timelines.append(assembly.finished(dialect, circumstances))
     return [timeline for timeline in timelines if len(timeline.starts)]
 
 
@@ -132,30 +154,36 @@ class _Assembly:
                 self.marks.append((split.started, split.opening))
         self.marks.append((self.number, event))
 
-    def finished(self, dialect: str) -> Timeline:
+    def finished(self, dialect: str, circumstances: Circumstances) -> Timeline:
         self.marks.sort(key=itemgetter(0))  # a split dates parts back; otherwise they are in order already
-        events = [event for _, event in self.marks]
-        headers = [event for event in events if isinstance(event, Header)]
+        id_, model, created = "", None, None
+        status: Status = "truncated"
+        for _, event in self.marks:
+            kind = type(event)
+            if kind is Header:
+                id_, model, created = event.id or id_, event.model or model, created or event.created  # type: ignore[union-attr]
+            elif kind is Failure:
+                status = "error"
+            elif (kind is Finish or kind is Done) and status == "truncated":
+                status = "complete"
         return Timeline(
             dialect=dialect,
-            provider=None,
-            model=next((header.model for header in reversed(headers) if header.model), None),
-            id=next((header.id for header in reversed(headers) if header.id), ""),
-            created=next((header.created for header in headers if header.created), None),
-            status=_status(events),
-            parts=tuple(part.finished(number) for number, part in enumerate(self.parts)),
+            provider=circumstances.provider,
+            model=model or circumstances.requested_model,
+            id=id_,
+            status=status,
+            parts=tuple([part.finished(number) for number, part in enumerate(self.parts)]),
             marks=tuple(self.marks),
             body=self.body,
             starts=self.starts,
             ends=self.ends,
             times_ns=self.times_ns if self.number and len(self.times_ns) == self.number else None,
+            http_status=circumstances.http_status,
+            headers_after_ns=circumstances.headers_after_ns,
+            recorded_at=circumstances.recorded_at,
+            created=created,
+            requested_model=circumstances.requested_model,
         )
-
-
-def _status(events: list[Event]) -> Status:
-    if any(isinstance(event, Failure) for event in events):
-        return "error"
-    return "complete" if any(isinstance(event, Finish | Done) for event in events) else "truncated"
 
 
 class _GrowingPart:
