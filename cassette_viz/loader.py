@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from operator import itemgetter
 from pathlib import Path
 from types import ModuleType
@@ -26,6 +26,8 @@ from .timeline.model import Timeline
 #: A dialect must be recognisable in so many messages; some streams begin with pings or with nearly empty chunks.
 _MESSAGES_TO_RECOGNISE = 8
 _HEAD = 4096
+#: Media types of ordinary answers, which some servers give their streams too.
+_ANSWERS = ("application/json", "")
 _MODEL_IN_PATH = re.compile(r"/(?:models?|deployments)/([^/:]+)")
 
 
@@ -133,7 +135,7 @@ def _reader(recording: Source, format: str | None) -> ModuleType:
 
 def _timelines(interaction: Interaction) -> tuple[tuple[Timeline, ...], tuple[str, ...]]:
     response = interaction.response
-    body, frames = response.body, _frames(response)
+    body, frames = response.body, _frames(interaction.request, response)
     if response.frames is not None:
         body, frames = _laid_out(response.frames)
     if frames is None:
@@ -148,7 +150,7 @@ def _timelines(interaction: Interaction) -> tuple[tuple[Timeline, ...], tuple[st
     return tuple(assemble(frames, dialect.Decoder(), body, dialect=name, circumstances=_circumstances(interaction))), ()
 
 
-def _frames(response: Response) -> Iterator[Frame | Comment] | None:
+def _frames(request: Request, response: Response) -> Iterator[Frame | Comment] | None:
     """Cut the body by the framing that its header declares, unless its content clearly shows another."""
     head, framings = response.body[:_HEAD], _registry.plugins("framing")
     looks = {framing: int(framing.match(head)) if hasattr(framing, "match") else 1 for framing in framings}
@@ -158,7 +160,24 @@ def _frames(response: Response) -> Iterator[Frame | Comment] | None:
         framing = _registry.best(framings, looks.__getitem__) or declared[0]
     elif framing is None:
         framing = next((framing for framing in framings if looks[framing] >= _registry.SURE), None)
+    if response.media_type in _ANSWERS:
+        framing = _registry.best(framings, looks.__getitem__)
+        if framing is not None and looks[framing] < _registry.SURE and not _is_stream(request, response, framing):
+            framing = None
     return None if framing is None else framing.split(response.body)
+
+
+def _is_stream(request: Request, response: Response, framing: ModuleType) -> bool:
+    """Tell a stream from an ordinary answer where the header calls both a JSON document.
+
+    Several values one after another are a stream. So is an array, but only if a stream was asked for: a list of models
+    is an array too. A single value is an answer.
+    """
+    if response.body[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"[":
+        asked = request.json
+        return "stream" in request.path.lower() or (isinstance(asked, dict) and asked.get("stream") is True)
+    values = (each for each in framing.split(response.body) if isinstance(each, Frame) and not each.flaw)
+    return len(list(islice(values, 2))) > 1
 
 
 def _laid_out(frames: tuple[Frame | Comment, ...]) -> tuple[bytes, Iterator[Frame | Comment]]:

@@ -43,7 +43,7 @@ def test_a_reader_reads_its_fixtures_and_no_other_reader_is_surer(reader):
 
 @pytest.mark.parametrize("framing", modules("framing"), ids=short)
 def test_a_framing_cuts_without_gaps_in_time_or_place(framing):
-    assert framing.MEDIA_TYPES
+    assert framing.MEDIA_TYPES or hasattr(framing, "match"), "nothing would ever choose it"
     frames = list(framing.split(b'data: {"a":1}\n\n{"a":1}\n'))
     assert [each.start for each in frames] == sorted(each.start for each in frames)
     assert list(framing.split(b"")) == []

@@ -1,9 +1,9 @@
 """Server-sent events, exactly by the specification, plus what real recordings need.
 
-The rules are those of the HTML Living Standard, sections 9.2.5 and 9.2.6. Three liberties are taken, each with the flaw
+The rules are those of the HTML Living Standard, sections 9.2.5 and 9.2.6. Some liberties are taken, each with the flaw
 named on its frame: a message that stands unfinished at the end of a body is kept if it is whole JSON or a terminator,
 because recorders and editors lose the last blank line; lines of JSON without blank lines between them are messages of
-their own; and the illegal field ``error:`` is a message, because some servers send it.
+their own; and so are the illegal field ``error:`` and JSON without any field, because some servers send them.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ NAME = "sse"
 MEDIA_TYPES = ("text/event-stream",)
 UNTERMINATED = "unterminated: the body ends without the blank line behind this message"
 CUT_OFF = "cut off: the body ends in the middle of a message"
+BARE = "bare: JSON that no data: stands before"
 UNSEPARATED = "unseparated: no blank line stands between this message and its neighbour"
 ILLEGAL_ERROR = "an illegal field, error:"
 
@@ -120,9 +121,10 @@ def _message(block: bytes, offset: int, *, at_end: bool = False) -> Iterator[Fra
             elif field == b"event":
                 name = text
     if not lines:
+        yield from _bare(block, offset)
         return
     data = "\n".join(text for _, _, text in lines)
-    if len(lines) > 1 and not _is_json(data) and all(_is_message(text) for _, _, text in lines):
+    if len(lines) > 1 and not _is_json(data) and all(_is_object(text) for _, _, text in lines):
         for start, end, text in lines:
             yield Frame(name, text, offset + start, offset + end, flaw=UNSEPARATED)
     elif dispatched or not at_end:
@@ -131,6 +133,13 @@ def _message(block: bytes, offset: int, *, at_end: bool = False) -> Iterator[Fra
         yield Frame(name, data, offset + first, offset + len(block), flaw=UNTERMINATED)
     else:
         yield Comment(data, offset + first, offset + len(block), flaw=CUT_OFF)
+
+
+def _bare(block: bytes, offset: int) -> Iterator[Frame]:
+    """JSON that no field name introduces: an error that a server wrote into the middle of a stream as it was."""
+    bare = block.strip()
+    if bare[:1] in (b"{", b"[") and _is_json(text := bare.decode("utf-8", "replace")):
+        yield Frame("", text, offset + block.index(bare), offset + len(block), flaw=BARE)
 
 
 def _lines(block: bytes) -> Iterator[tuple[int, int, bytes]]:
@@ -145,6 +154,10 @@ def _lines(block: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 def _is_message(data: str) -> bool:
     return data.lstrip().startswith("[DONE]") or _is_json(data)
+
+
+def _is_object(text: str) -> bool:
+    return text.lstrip()[:1] in ("{", "[") and _is_message(text)
 
 
 def _is_json(text: str) -> bool:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from operator import itemgetter
 from typing import Protocol
 
@@ -26,6 +26,7 @@ from .events import (
     PartSplit,
     PartStart,
     PartUpdate,
+    ServerTime,
     TextDelta,
     Unrecognised,
 )
@@ -101,7 +102,7 @@ def assemble(
 class _Assembly:
     """One completion while it grows."""
 
-    __slots__ = ("body", "ends", "marks", "number", "parts", "starts", "times_ns")
+    __slots__ = ("body", "ends", "made_ns", "marks", "number", "parts", "starts", "times_ns")
 
     def __init__(self, body: bytes) -> None:
         offsets = "I" if len(body) < 1 << 32 else "Q"
@@ -112,6 +113,7 @@ class _Assembly:
         self.starts = array(offsets)
         self.ends = array(offsets)
         self.times_ns = array("q")
+        self.made_ns = array("q")
 
     def add(self, frame: Frame, events: Sequence[Event]) -> None:
         number = self.number = self.number + 1
@@ -127,6 +129,8 @@ class _Assembly:
                 part = self.parts[event.part]  # type: ignore[union-attr]
                 part.pieces.append(event.text)  # type: ignore[union-attr]
                 part.numbers.append(number)
+            elif kind is ServerTime:
+                self.made_ns.append(event.ns)  # type: ignore[union-attr]
             else:
                 self.apply(event)
 
@@ -178,12 +182,20 @@ class _Assembly:
             starts=self.starts,
             ends=self.ends,
             times_ns=self.times_ns if self.number and len(self.times_ns) == self.number else None,
+            made_ns=self._made_ns(),
             http_status=circumstances.http_status,
             headers_after_ns=circumstances.headers_after_ns,
             recorded_at=circumstances.recorded_at,
             created=created,
             requested_model=circumstances.requested_model,
         )
+
+    def _made_ns(self) -> array[int] | None:
+        """When each message was made, from the first on; ``None`` unless all say so, by a clock that went forward."""
+        made = self.made_ns
+        if not made or len(made) != self.number or any(later < earlier for earlier, later in pairwise(made)):
+            return None
+        return array("q", (time - made[0] for time in made))
 
 
 class _GrowingPart:

@@ -172,6 +172,15 @@ class ServerTiming(Struct, frozen=True):
     raw: Mapping[str, Any]
 
 
+class ServerTime(Struct, frozen=True, gc=False):
+    """When the sender made this message, by its own clock: nanoseconds since 1970-01-01 UTC.
+
+    The builder makes a column of these. They tell the gaps between messages; when the request was sent, nobody knows.
+    """
+
+    ns: int
+
+
 class Failure(Struct, frozen=True):
     """The provider reports an error in mid-stream."""
 
@@ -217,6 +226,7 @@ Event = (
     | UsageReport
     | CostReport
     | ServerTiming
+    | ServerTime
     | Failure
     | KeepAlive
     | Note

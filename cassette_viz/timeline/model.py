@@ -55,9 +55,7 @@ class Part:
     text: str  #: all of it, withdrawn passages included
     chunk_numbers: array[int]  #: each chunk that added to the text, ascending; shape (n_deltas,)
     ends: array[int]  #: how long the text was after that chunk; shape (n_deltas,)
-    resets: tuple[
-        tuple[int, int], ...
-    ] = ()  #: (chunk number, offset): from that chunk on the text begins at the offset
+    resets: tuple[tuple[int, int], ...] = ()  #: (chunk, offset): from that chunk on the text begins at the offset
     ended: int | None = None  #: number of the chunk that closed it, if one did
     synthesised_id: bool = False  #: the id is ours; the provider gave none
 
@@ -155,6 +153,9 @@ class Timeline:
     starts: array[int]  #: byte offset of each frame in ``body``; shape (n_chunks,)
     ends: array[int]  #: byte offset behind each frame; shape (n_chunks,)
     times_ns: array[int] | None = None  #: nanoseconds since the request, where the recording holds them for all chunks
+    #: when the sender made each message by its own clock, nanoseconds from the first one on, where every message says
+    #: so: it tells the gaps at the sender, not when the request was sent nor when the chunks arrived; shape (n_chunks,)
+    made_ns: array[int] | None = None
     http_status: str = ""  #: such as "200 OK"
     headers_after_ns: int | None = None  #: recorded wait for the response headers
     recorded_at: datetime | None = None
@@ -252,7 +253,9 @@ class Timeline:
             state = part.state_at(position)
             return ToolCall(part.number, part.kind, part.choice, text, index, id_, name, state, results)
         if part.kind in ("image", "audio"):
-            pieces = tuple(e for _, e in _until(self.marks_of(MediaDelta), position) if e.part == part.number)
+            withdrawn = max((number for number, _ in part.resets if number <= position), default=0)
+            media = _until(self.marks_of(MediaDelta), position)
+            pieces = tuple(e for number, e in media if e.part == part.number and number >= withdrawn)
             return Media(part.number, part.kind, part.choice, text, pieces)
         return PartSnapshot(part.number, part.kind, part.choice, text)
 
