@@ -1,0 +1,287 @@
+"""OpenAI Responses, as OpenAI, Azure, xAI, DeepSeek, OpenRouter, LM Studio, vLLM and Copilot speak it.
+
+Every event names its type; one thing happens per event. The words of the answer come as deltas, come again when a text
+is done, when its item is done and when the response is done; they are shown when they first come, and corrected where
+a later word differs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from ..timeline.events import (
+    Done,
+    Event,
+    Finish,
+    Header,
+    KeepAlive,
+    MediaDelta,
+    NewCompletion,
+    Note,
+    PartUpdate,
+    TextDelta,
+    Unrecognised,
+    UsageReport,
+)
+from ._base import Message, PartNumbers, Request, compact, count_of, list_of, mapping_of, text_of
+from ._openai_usage import cost_of, usage_of
+from ._responses_events import INPUTS, PROGRESS, REPEATED_LATER, TEXTS, Wire, decode, part_of, place_of
+from ._responses_items import Item, Items
+from ._settled_text import SettledText
+from ._sources import cite
+from .openai_chat import failure_of
+
+NAME = "openai-responses"
+LABEL = "OpenAI Responses"
+
+
+def match(request: Request, message: Message) -> int:
+    """Recognise an event by its type; the name of the event says the same where a gateway lost the type."""
+    kind = text_of(message.get("type")) or message.name
+    if kind.startswith("response."):
+        return 2
+    asked = request.path.rstrip("/").endswith("/responses")
+    if kind == "error":
+        return 2 if "sequence_number" in message or asked else 0
+    return 2 if asked and "error" in message else int(asked)
+
+
+class Decoder:
+    """Decodes the events of one response body."""
+
+    def __init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
+        self._parts = PartNumbers()
+        self._items = Items(self._parts)
+        self._header = Header()
+        self._is_over = self._has_failed = False
+        self._cited: set[str] = set()
+        self._usage: Mapping[str, Any] | None = None
+        self._growing: SettledText | None = None  # what the last delta continued
+        self._growing_key: tuple[Any, ...] = ()
+
+    def feed(self, name: str, data: str) -> Sequence[Event]:
+        """Decode one event."""
+        try:
+            event = decode(data)
+        except msgspec.MsgspecError:
+            return self._feed_odd(name, data)
+        return self._feed(name, data, event)
+
+    def close(self) -> Sequence[Event]:
+        """Name the calls that never got an id."""
+        events: list[Event] = []
+        self._items.close(events)
+        return events
+
+    def _feed_odd(self, name: str, data: str) -> Sequence[Event]:
+        """What msgspec refuses: a terminator that gateways add, half a surrogate pair, and what is no event."""
+        if data.lstrip().startswith("[DONE]"):
+            return [Done()]
+        try:
+            return self._feed(name, data, msgspec.convert(json.loads(data), Wire))
+        except (ValueError, RecursionError) as error:
+            return [Unrecognised("not JSON" if not isinstance(error, msgspec.ValidationError) else str(error))]
+
+    def _feed(self, name: str, data: str, event: Wire) -> Sequence[Event]:
+        kind = event.type
+        delta = event.delta
+        key = (kind, event.output_index, event.content_index, event.summary_index, event.command_index)
+        if self._growing is not None and key == self._growing_key and type(delta) is str:
+            events: list[Event] = []
+            if delta:
+                self._growing.add(events, delta)
+            return events
+        kind = text_of(kind) or name
+        events = []
+        base, _, what = kind.rpartition(".")
+        if what == "delta" and (base in TEXTS or base in INPUTS):
+            if type(delta) is str and delta:
+                self._growing, self._growing_key = self._continued(events, base, event), key
+                self._growing.add(events, delta)
+            return events
+        self._growing = None
+        if what == "done" and base in TEXTS:
+            channel, field = TEXTS[base]
+            item = self._item(event)
+            item.settle_text(self._parts, events, channel, place_of(event), getattr(event, field))
+        elif what == "done" and base in INPUTS:
+            item_type, field = INPUTS[base]
+            self._end_input(events, event, item_type, getattr(event, field))
+        elif (handle := _HANDLERS.get(kind)) is not None:
+            handle(self, events, event)
+        elif kind == "error" or (event.error and not event.type):
+            self._fail(events, mapping_of(json.loads(data)))
+        elif isinstance(event.response, dict):
+            self._report(events, event.response, "")
+        elif kind in ("ping", "keepalive"):
+            events.append(KeepAlive())
+        elif not ((what in PROGRESS and base.startswith("response.")) or kind in REPEATED_LATER):
+            events.append(Unrecognised(f"unknown event {kind}" if kind else "no type"))
+        return events
+
+    def _item(self, event: Wire) -> Item:
+        return self._items.find(event.output_index, event.item_id)
+
+    def _continued(self, events: list[Event], base: str, event: Wire) -> SettledText:
+        item = self._item(event)
+        if base in TEXTS:
+            item.type = item.type or ("message" if TEXTS[base][0] in ("output_text", "refusal") else "reasoning")
+            return item.text(self._parts, events, TEXTS[base][0], place_of(event))
+        return self._items.call(events, item, INPUTS[base][0])
+
+    def _end_input(self, events: list[Event], event: Wire, item_type: str, whole: object) -> None:
+        item = self._item(event)
+        growing = self._items.call(events, item, item_type)
+        if (name := text_of(event.name)) and not item.name:
+            item.name = name
+            events.append(PartUpdate(growing.part, name=name))
+        growing.settle(events, whole if isinstance(whole, str) or whole is None else compact(whole))
+        growing.end(events)
+
+    def _add_item(self, events: list[Event], event: Wire) -> None:
+        self._items.add(events, event.output_index, mapping_of(event.item))
+
+    def _end_item(self, events: list[Event], event: Wire) -> None:
+        state = mapping_of(event.item)
+        self._items.finish(events, event.output_index, state)
+        self._cite_all(events, [state])
+
+    def _add_part(self, events: list[Event], event: Wire) -> None:
+        channel, whole = part_of(event)
+        item = self._item(event)
+        item.begin(channel, place_of(event))
+        if whole:
+            item.text(self._parts, events, channel, place_of(event)).settle(events, whole)
+
+    def _end_part(self, events: list[Event], event: Wire) -> None:
+        channel, whole = part_of(event)
+        self._item(event).settle_text(self._parts, events, channel, place_of(event), whole)
+        self._cite_all(events, [{"content": [event.part]}])
+
+    def _annotate(self, events: list[Event], event: Wire) -> None:
+        self._cite(events, mapping_of(event.annotation))
+
+    def _cite_all(self, events: list[Event], states: Sequence[Any]) -> None:
+        """Find the annotations in finished items; those that had an event of their own are known."""
+        for state in states:
+            for content in list_of(mapping_of(state).get("content")):
+                for annotation in list_of(mapping_of(content).get("annotations")):
+                    self._cite(events, mapping_of(annotation))
+
+    def _cite(self, events: list[Event], source: Mapping[str, Any]) -> None:
+        source = mapping_of(source.get("url_citation")) or source
+        url = text_of(source.get("url"))
+        title = text_of(source.get("title")) or text_of(source.get("filename")) or text_of(source.get("file_id"))
+        passage = compact([url, title, *(source.get(key) for key in ("file_id", "index", "start_index", "end_index"))])
+        if not (url or title) or passage in self._cited:
+            return
+        self._cited.add(passage)
+        cite(events, self._parts, url, title, source)
+
+    def _show_partial_image(self, events: list[Event], event: Wire) -> None:
+        item = self._item(event)
+        self._items.call(events, item, "image_generation_call")
+        if data := text_of(event.partial_image_b64):
+            self._items.show_image(events, item, data, event.output_format)
+
+    def _hear(self, events: list[Event], event: Wire) -> None:
+        if data := text_of(event.delta):
+            events.append(MediaDelta(self._parts.get_or_open(events, "audio", "audio"), "audio", data))
+
+    def _transcribe(self, events: list[Event], event: Wire) -> None:
+        if words := text_of(event.delta):
+            events.append(TextDelta(self._parts.get_or_open(events, "audio", "audio"), words))
+
+    def _add_command(self, events: list[Event], event: Wire) -> None:
+        """Commands for a shell come one by one; the finished item puts them into one JSON value."""
+        growing = self._items.call(events, self._item(event), "shell_call")
+        if growing.text:
+            growing.add(events, "\n")
+        if command := text_of(event.command):
+            growing.add(events, command)
+
+    def _continue_command(self, events: list[Event], event: Wire) -> None:
+        if piece := text_of(event.delta):
+            self._items.call(events, self._item(event), "shell_call").add(events, piece)
+
+    def _ignore(self, events: list[Event], event: Wire) -> None:
+        """What only repeats."""
+
+    def _fail(self, events: list[Event], value: Mapping[str, Any]) -> None:
+        """An error; the failed response that follows it says the same again."""
+        if self._has_failed:
+            return
+        self._has_failed = True
+        if not isinstance(value.get("error"), str | dict):
+            value = {"error": {key: item for key, item in value.items() if key not in ("type", "sequence_number")}}
+        events.append(failure_of(value))
+
+    def _open_response(self, events: list[Event], event: Wire) -> None:
+        if self._is_over:
+            closing = tuple(self.close())
+            self._begin()
+            events.append(NewCompletion(closing))
+        self._report(events, mapping_of(event.response), "")
+
+    def _close_response(self, events: list[Event], event: Wire) -> None:
+        response = mapping_of(event.response)
+        output = list_of(response.get("output"))
+        self._items.finish_all(events, output)
+        self._cite_all(events, output)
+        self._report(events, response, text_of(event.type))
+        self._is_over = True
+
+    def _report(self, events: list[Event], response: Mapping[str, Any], kind: str) -> None:
+        """Take what a response says of itself; ``kind`` is the type of the event that ends it, else ""."""
+        id, model = text_of(response.get("id")), text_of(response.get("model"))
+        header = Header(id or self._header.id, model or self._header.model, count_of(response.get("created_at")))
+        if (header.id, header.model) != (self._header.id, self._header.model):
+            events.append(header)
+            self._header = header
+        if response.get("content_filters"):
+            events.append(Note("content filter results"))
+        usage = response.get("usage")
+        if isinstance(usage, dict) and usage and usage != self._usage:
+            self._usage = usage
+            events.append(UsageReport(usage_of(usage)))
+            if (cost := cost_of(usage)) is not None:
+                events.append(cost)
+        status = text_of(response.get("status")) or kind.rpartition(".")[2]
+        if response.get("error") or kind == "response.failed":
+            self._fail(events, response if response.get("error") else {"error": {"message": "the response failed"}})
+        if kind:
+            why = text_of(mapping_of(response.get("incomplete_details")).get("reason"))
+            events.append(Finish(why or status))
+            events.append(Done())
+
+
+_HANDLERS: Mapping[str, Callable[[Decoder, list[Event], Wire], None]] = {
+    "response.output_item.added": Decoder._add_item,
+    "response.output_item.done": Decoder._end_item,
+    "response.content_part.added": Decoder._add_part,
+    "response.content_part.done": Decoder._end_part,
+    "response.reasoning_summary_part.added": Decoder._add_part,
+    "response.reasoning_summary_part.done": Decoder._end_part,
+    "response.output_text.annotation.added": Decoder._annotate,
+    "response.output_text_annotation.added": Decoder._annotate,
+    "response.image_generation_call.partial_image": Decoder._show_partial_image,
+    "response.audio.delta": Decoder._hear,
+    "response.audio.done": Decoder._ignore,
+    "response.audio.transcript.delta": Decoder._transcribe,
+    "response.audio.transcript.done": Decoder._ignore,
+    "response.shell_call_command.added": Decoder._add_command,
+    "response.shell_call_command.delta": Decoder._continue_command,
+    "response.shell_call_command.done": Decoder._ignore,
+    "response.created": Decoder._open_response,
+    "response.completed": Decoder._close_response,
+    "response.incomplete": Decoder._close_response,
+    "response.failed": Decoder._close_response,
+    "response.cancelled": Decoder._close_response,
+}
