@@ -1,0 +1,266 @@
+"""What every dialect keeps to, tried on made-up streams: ``tests/data/dialects/<module>/<case>.<suffix>``.
+
+Beside each stream stands ``<case>.json`` with what it must assemble to, and where need be the circumstances by which it
+is recognised: ``url``, ``request`` (the JSON that was asked with) and ``media_type``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cassette_viz import _registry, loader
+from cassette_viz.cassettes._base import Headers, Interaction, Request, Response
+from cassette_viz.dialects._base import Message
+from cassette_viz.framing import sse
+from cassette_viz.timeline.builder import assemble
+from cassette_viz.timeline.events import ServerTime
+from cassette_viz.timeline.frame import Comment, Frame
+
+FOLDER = Path(__file__).parents[1] / "data" / "dialects"
+MEDIA_TYPES = {
+    ".sse": "text/event-stream",
+    ".ndjson": "application/x-ndjson",
+    ".jsonl": "application/x-ndjson",
+    ".eventstream": "application/vnd.amazon.eventstream",
+    ".array": "application/json",
+}
+DIALECTS = _registry.plugins("dialects")
+#: Enough of a stream to recognise it by; the loader looks at so many messages.
+FIRST = 8
+
+
+class Case(NamedTuple):
+    module: str
+    path: Path
+
+    @property
+    def expected(self) -> dict[str, Any]:
+        expected: dict[str, Any] = json.loads(self.path.with_suffix(".json").read_text("utf-8"))
+        return expected
+
+    @property
+    def request(self) -> Request:
+        asked = self.expected.get("request")
+        body = b"" if asked is None else json.dumps(asked).encode()
+        return Request("POST", self.expected.get("url", "https://example.test/stream"), Headers(), body)
+
+    @property
+    def media_type(self) -> str:
+        return str(self.expected.get("media_type", MEDIA_TYPES.get(self.path.suffix, "")))
+
+    def interaction(self, body: bytes) -> Interaction:
+        headers = Headers([("content-type", self.media_type)] if self.media_type else [])
+        return loader.assembled(Interaction(0, self.request, Response(200, "OK", headers, body)))
+
+
+def name_of(dialect: ModuleType) -> str:
+    return dialect.__name__.rpartition(".")[2]
+
+
+def cases() -> Iterator[Case]:
+    for dialect in DIALECTS:
+        for path in sorted((FOLDER / name_of(dialect)).glob("*")):
+            if path.suffix != ".json":
+                yield Case(name_of(dialect), path)
+
+
+@cache
+def frames_of(case: Case) -> list[Frame]:
+    framed = loader._frames(case.request, case.interaction(case.path.read_bytes()).response)
+    assert framed is not None, "no framing cuts it"
+    return [frame for frame in framed if isinstance(frame, Frame)]
+
+
+CASES = list(cases())
+every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.module}-{case.path.name}")
+BY_MODULE = {name_of(dialect): [case for case in CASES if case.module == name_of(dialect)] for dialect in DIALECTS}
+own_dialect = pytest.mark.parametrize("module", BY_MODULE)
+tried_dialect = pytest.mark.parametrize("module", [module for module, known in BY_MODULE.items() if known])
+
+
+def dialect_of(module: str) -> ModuleType:
+    return next(dialect for dialect in DIALECTS if name_of(dialect) == module)
+
+
+@own_dialect
+def test_every_dialect_has_streams_to_be_tried_on(module):
+    assert len(BY_MODULE[module]) >= 2, f"tests/data/dialects/{module}/ needs at least two streams"
+
+
+@own_dialect
+def test_every_dialect_says_how_it_is_called(module):
+    dialect = dialect_of(module)
+    assert dialect.NAME.lower() == dialect.NAME
+    assert dialect.LABEL
+    assert dialect.__doc__
+
+
+@every_case
+def test_a_stream_assembles_to_what_stands_beside_it(case):
+    expected = case.expected
+    interaction = case.interaction(case.path.read_bytes())
+    assert interaction.problems == ()
+    timeline = interaction.timeline
+    assert timeline is not None
+    assert timeline.dialect == dialect_of(case.module).NAME
+    assert timeline.status == expected["status"]
+    choice = timeline.final.choices[0] if timeline.final.choices else None
+    assert ("" if choice is None else choice.text) == expected["text"]
+    assert ("" if choice is None else choice.reasoning) == expected["reasoning"]
+    calls = () if choice is None else choice.tool_calls
+    assert [[call.id, call.name, call.arguments] for call in calls] == expected["tool_calls"]
+    assert (None if choice is None else choice.finish_reason) == expected["finish_reason"]
+    usage = timeline.final.usage
+    if expected["usage"] is None:
+        assert usage is None
+    else:
+        assert {key: getattr(usage, key) for key in expected["usage"]} == expected["usage"]
+
+
+@every_case
+def test_no_other_dialect_is_sure_of_it(case):
+    messages = [Message(frame.name, frame.data) for frame in frames_of(case)[:FIRST]]
+    sure = {
+        name_of(dialect)
+        for dialect in DIALECTS
+        if max((dialect.match(case.request, message) for message in messages), default=0) >= _registry.SURE
+    }
+    assert sure == {case.module}
+
+
+@every_case
+def test_every_moment_of_it_can_be_looked_at(case):
+    for timeline in case.interaction(case.path.read_bytes()).timelines:
+        for position in range(len(timeline.starts) + 1):
+            timeline.at(position)
+        for chunk in timeline.chunks:
+            assert chunk.raw
+            assert not any(isinstance(event, ServerTime) for event in chunk.events)
+
+
+@tried_dialect
+@given(data=st.data())
+def test_wherever_a_stream_is_cut_off_what_came_is_kept(module, data):
+    case = data.draw(st.sampled_from(BY_MODULE[module]))
+    body = case.path.read_bytes()
+    cut = data.draw(st.integers(0, len(body)))
+    for timeline in case.interaction(body[:cut]).timelines:
+        timeline.final  # noqa: B018  that it can be looked at is the test
+
+
+@tried_dialect
+@given(data=st.data())
+def test_it_makes_no_difference_how_the_transport_cut_a_stream(module, data):
+    case = data.draw(st.sampled_from(BY_MODULE[module]))
+    body = case.path.read_bytes()
+    if case.media_type != "text/event-stream":  # only this framing takes a body in pieces
+        return
+    cuts = sorted(data.draw(st.sets(st.integers(0, len(body)), max_size=6)))
+    splitter, pieces = sse.Splitter(), list[Frame | Comment]()
+    for start, end in zip([0, *cuts], [*cuts, len(body)], strict=True):
+        pieces.extend(splitter.feed(body[start:end]))
+    pieces.extend(splitter.close())
+    decoder = dialect_of(case.module).Decoder
+    whole = assemble(sse.split(body), decoder(), body, dialect="whole")
+    assert [each.final for each in assemble(pieces, decoder(), body, dialect="pieces")] == [
+        each.final for each in whole
+    ]
+
+
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=2),
+)
+
+
+@tried_dialect
+@given(data=st.data())
+def test_no_type_of_any_field_is_an_exception(module, data):
+    frames = frames_of(data.draw(st.sampled_from(BY_MODULE[module])))
+    decoder = dialect_of(module).Decoder()
+    odd = data.draw(st.integers(0, len(frames) - 1))
+    for number, frame in enumerate(frames):
+        decoder.feed(frame.name, _with_odd_value(frame.data, data) if number == odd else frame.data)
+    decoder.close()
+
+
+def _with_odd_value(text: str, data: st.DataObject) -> str:
+    """The same message with one of its values, wherever it stands, exchanged for one that nobody expects."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    places = list(_places(value))
+    if not places:
+        return json.dumps(data.draw(ODD))
+    holder, key = data.draw(st.sampled_from(places))
+    holder[key] = data.draw(ODD)
+    return json.dumps(value)
+
+
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    for key in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+        yield value, key
+        yield from _places(value[key])
+
+
+# --- streams that are no completions
+
+MCP = {"jsonrpc": "2.0", "id": 1, "result": {"content": [{"type": "text", "text": "12:03"}], "isError": False}}
+PROGRESS = {"jsonrpc": "2.0", "method": "notifications/progress", "params": {"progressToken": 1, "progress": 50}}
+A2A = {"jsonrpc": "2.0", "id": "1", "result": {"kind": "status-update", "taskId": "t", "status": {"state": "working"}}}
+NO_COMPLETIONS: dict[str, list[tuple[str, Any]]] = {
+    "MCP": [("message", PROGRESS), ("message", MCP)],
+    "A2A": [("", A2A), ("", {**A2A, "result": {"kind": "artifact-update", "artifact": {"parts": [{"kind": "text"}]}}})],
+    "LangGraph": [
+        ("metadata", {"run_id": "r", "attempt": 1}),
+        ("values", {"messages": [{"type": "human", "content": "Hi", "id": "1"}]}),
+        ("updates", {"agent": {"messages": [{"type": "ai", "content": "Ho"}]}}),
+        ("messages/partial", [{"type": "ai", "content": "Ho", "id": "2"}]),
+        ("messages", [{"type": "AIMessageChunk", "content": "Ho", "id": "2"}, {"langgraph_step": 1}]),
+        ("end", None),
+    ],
+    "LangServe": [("metadata", {"run_id": "r"}), ("data", "Ho"), ("data", {"output": "Ho"}), ("end", None)],
+    "plain events": [
+        ("update", {"progress": 10}),
+        ("", {"id": 1, "status": "queued"}),
+        ("", "hello"),
+        ("", 5),
+        ("", None),
+    ],
+    "a change feed": [
+        ("put", {"path": "/", "data": {"a": 1}}),
+        ("keep-alive", None),
+        ("patch", {"path": "/a", "data": 2}),
+    ],
+    "a task that is polled": [("", {"type": "status", "delta": 3}), ("", {"event": "done", "data": {"content": "x"}})],
+    "text": [("", '"hello"'), ("", "[]"), ("", "{}")],
+}
+
+
+@pytest.mark.parametrize("kind", NO_COMPLETIONS)
+@pytest.mark.parametrize("url", ["https://example.test/stream", "https://example.test/mcp"])
+def test_what_is_no_completion_is_recognised_by_nobody(kind, url):
+    request = Request("POST", url)
+    for name, value in NO_COMPLETIONS[kind]:
+        message = Message(name, json.dumps(value))
+        assert {name_of(each): points for each in DIALECTS if (points := each.match(request, message))} == {}
+
+
+@pytest.mark.parametrize("kind", NO_COMPLETIONS)
+def test_what_is_no_completion_is_no_timeline(kind):
+    body = "".join(
+        (f"event: {name}\n" if name else "") + f"data: {json.dumps(value)}\n\n" for name, value in NO_COMPLETIONS[kind]
+    )
+    response = Response(200, "OK", Headers([("content-type", "text/event-stream")]), body.encode())
+    interaction = loader.assembled(Interaction(0, Request("POST", "https://example.test/stream"), response))
+    assert interaction.timelines == ()
