@@ -109,7 +109,9 @@ class Response:
     reason: str = ""  #: such as "OK"
     headers: Headers = field(default_factory=Headers)
     body: bytes = field(default=b"", repr=False)  #: decompressed and without transfer encoding
-    frames: tuple[Frame | Comment, ...] | None = None  #: in place of a body, where the recording holds separate messages
+    frames: tuple[Frame | Comment, ...] | None = (
+        None  #: in place of a body, where the recording holds separate messages
+    )
 
     @property
     def media_type(self) -> str:
@@ -150,11 +152,14 @@ class Cassette:
         return tuple(timeline for interaction in self.interactions for timeline in interaction.timelines)
 
     def __repr__(self) -> str:
-        return f"{self._title()}\n{as_text(_HEADINGS, [_row(each) for each in self.interactions[:_MOST_ROWS]])}{self._rest()}"
+        return f"{self._title()}\n{as_text(_HEADINGS, self._rows())}{self._rest()}"
 
     def _repr_html_(self) -> str:
-        table = as_html(_HEADINGS, [_row(each) for each in self.interactions[:_MOST_ROWS]])
+        table = as_html(_HEADINGS, self._rows())
         return f"<p>{html.escape(self._title())}</p>{table}<p>{html.escape(self._rest())}</p>"
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        return [_row(each) for each in self.interactions[:_MOST_ROWS]]
 
     def _title(self) -> str:
         name = f" {self.path.name}" if self.path is not None else ""
@@ -182,9 +187,8 @@ def _row(interaction: Interaction) -> tuple[str, ...]:
     tokens = "" if usage is None else f"{_count(usage.input_tokens)} in, {_count(usage.output_tokens)} out"
     reasons = ", ".join(dict.fromkeys(choice.finish_reason for choice in final.choices if choice.finish_reason))
     chunks = f"{len(timeline.chunks):,}"
-    return (
-        str(interaction.index), asked, status, timeline.dialect, timeline.model or "", chunks, tokens, reasons, timeline.status
-    )  # fmt: skip
+    what = (timeline.dialect, timeline.model or "", chunks, tokens, reasons, timeline.status)
+    return (str(interaction.index), asked, status, *what)
 
 
 def _count(tokens: int | None) -> str:

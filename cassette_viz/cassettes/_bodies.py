@@ -12,6 +12,7 @@ from ._yaml_scalars import Damaged, from_base64
 
 Body = tuple[bytes, tuple[str, ...]]  #: the bytes, and the problems in plain words
 
+_MOST_CODINGS = 5  # one is usual, two are rare; a hostile header may name thousands
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -43,7 +44,7 @@ def recorded_body(value: object, headers: Sequence[tuple[str, str]], limit: int)
         data, problem = _dechunked(data)
         problems += (problem,)
     codings = ",".join(content for name, content in encodings if name == "content-encoding").lower().split(",")
-    for coding in reversed(codings):
+    for coding in codings[: -_MOST_CODINGS - 1 : -1]:
         data, problem = _decoded(data, coding.strip(), limit)
         problems += (problem,)
     return data, tuple(problem for problem in problems if problem)

@@ -13,6 +13,8 @@ from ._broken import BrokenRecordingError
 from ._documents import items
 from ._yaml_scalars import Damaged
 
+NO_STATUS = "expected a response with a status code, but it has none; is the recording cut off?"  #: a problem
+
 _STATUS = re.compile(r"[1-9][0-9]{2}")
 _STATUS_LINE = re.compile(r"([1-9][0-9]{2})\b\s*(.*)")
 

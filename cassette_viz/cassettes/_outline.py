@@ -7,14 +7,18 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ._documents import is_json
 from ._yaml import event_reader
 from ._yaml_stream import YamlStream
 
 _MOST_EVENTS = 4_000
+_DEEPEST = 50
 _LONGEST_TEXT = 80
 _ABOVE_ASCII = bytes(range(0x80, 0x100))
 # libyaml reads JSON as well, but for the halves of surrogate pairs.
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+_JSON_TEXT = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+("?)', re.DOTALL)
+_CUT_ESCAPE = re.compile(rb"\\(?:u[0-9a-fA-F]{0,3})?\Z")
 
 
 def outline(head: bytes) -> Mapping[str, str]:
@@ -38,9 +42,8 @@ def outline(head: bytes) -> Mapping[str, str]:
     """
     import yaml
 
-    # A character that was cut in two at the end would make the parser give up well before it.
-    whole = _SURROGATE.sub(rb"\\u0020", head.rstrip(_ABOVE_ASCII))
-    take = event_reader(YamlStream(lambda: io.BytesIO(whole), search_all=True))
+    stream = YamlStream(lambda: io.BytesIO(_made_whole(head)), search_all=True)
+    take = event_reader(stream)
     found: dict[str, str] = {}
     try:
         while not isinstance(event := take(), yaml.StreamEndEvent):
@@ -52,6 +55,17 @@ def outline(head: bytes) -> Mapping[str, str]:
     return found
 
 
+def _made_whole(head: bytes) -> bytes:
+    """Mend the cut at the end of a head, at which the parser would give up well before it gets there."""
+    head = head.rstrip(_ABOVE_ASCII)  # a character may have been cut in two
+    if not is_json(head):
+        return head
+    ends = [found[1] for found in _JSON_TEXT.finditer(head)]
+    if ends and not ends[-1]:
+        head = _CUT_ESCAPE.sub(b"", head) + b'"'
+    return _SURROGATE.sub(rb"\\u0020", head)
+
+
 def _walk(take: Callable[[], Any], event: Any, found: dict[str, str]) -> None:
     import yaml
 
@@ -61,7 +75,7 @@ def _walk(take: Callable[[], Any], event: Any, found: dict[str, str]) -> None:
         if isinstance(event, yaml.CollectionEndEvent):
             places.pop()
             if not places:
-                return
+                return  # the other documents, if there are any, are alike
             places[-1] = _next_place(places[-1])
         elif places and places[-1] is None:
             places[-1] = _key(take, event)
@@ -69,6 +83,8 @@ def _walk(take: Callable[[], Any], event: Any, found: dict[str, str]) -> None:
             if places:
                 found[".".join(map(str, places))] = _glimpse(event)
             if isinstance(event, yaml.CollectionStartEvent):
+                if len(places) == _DEEPEST:
+                    return
                 places.append(0 if isinstance(event, yaml.SequenceStartEvent) else None)
             elif places:
                 places[-1] = _next_place(places[-1])

@@ -39,11 +39,10 @@ _KEY = re.compile(
 )
 _BEARER = re.compile(r"\b(Bearer\s+)[\w.~+/=-]{8,}", re.ASCII | re.IGNORECASE)
 _SHORTEST_KEY = 15  # "Bearer" and eight characters
-_FIELD = (
-    r"(?:api[_-]?key|\w*secret(?:[_-]access[_-]key)?|(?:access|refresh|id|session)[_-]?token|\w*assertion|password)"
-)
+_FIELD = r"(?:api[_-]?key|secret(?:[_-]access[_-]key)?|(?:access|refresh|id|session)[_-]?token|assertion|password)"
 _JSON_FIELD = re.compile(rf'({_FIELD}\\*"\s*:\s*\\*")[^"\\]+', re.ASCII | re.IGNORECASE)
-_FORM_FIELD = re.compile(rf"((?:^|&){_FIELD}=)[^&\s]+", re.ASCII | re.IGNORECASE)
+_FORM_FIELD = re.compile(rf"((?:^|&)(?:\w{{1,40}}[_-])?{_FIELD}=)[^&\s]+", re.ASCII | re.IGNORECASE)
+
 _QUERY_SECRET = re.compile(
     r"([?&;#](?:(?:[a-z0-9_-]*[_-])?(?:api|access)?key|awsaccesskeyid|sig|auth|jwt|code"
     r"|[a-z0-9_-]*(?:token|secret|signature|credentials?|assertion|password|passwd|pwd))=)"
@@ -115,8 +114,8 @@ def _with_keys_masked(text: str) -> str:
     return _BEARER.sub(rf"\g<1>{REDACTED}", text) if "earer " in text or "EARER " in text else text
 
 
-# A body can be long, and seldom holds a key: plain searches decide whether the regular expressions need to run. They are
-# written out because every header of a recording comes by here.
+# A body can be long, and seldom holds a key: plain searches decide whether the regular expressions need to run.
+# They are written out because every header of a recording comes by here.
 def _may_hold_key(text: str) -> bool:
     return (
         "sk-" in text

@@ -131,7 +131,7 @@ class _Composer:
     def _items_of_mapping(self, keys: tuple[str, ...], rest: dict[str, Any]) -> Iterator[Any]:
         while type(event := self._take()) is not self._yaml.MappingEndEvent:
             self._count_in(event, 2)
-            name = self._key(event)
+            name = self._key(event, 1)
             if name in keys:
                 yield from self._items_of_list(self._take(), 1, name)
             else:
@@ -198,7 +198,7 @@ class _Composer:
         while type(event := take()) is not end:
             self._count_in(event, 2)
             is_simple = type(event) is scalar and not (event.tag or event.anchor or stream.put_back)
-            name = event.value if is_simple else self._key(event)
+            name = event.value if is_simple else self._key(event, depth)
             item = take()
             # Most values are texts in quotes or blocks: they mean themselves, and need no further questions.
             if type(item) is scalar and item.style and not (item.tag or item.anchor or stream.put_back):
@@ -212,11 +212,11 @@ class _Composer:
                 values[name] = value
         return merged | values if merged else values
 
-    def _key(self, event: Any) -> str:
+    def _key(self, event: Any, depth: int) -> str:
         """Compose a key; whatever it is, it becomes a text."""
         if type(event) is self._yaml.ScalarEvent and not (event.tag or event.anchor):
             return self._stream.restored(event.value)
-        key: Any = self._value(event, 1, _TEXTS)
+        key: Any = self._value(event, depth, _TEXTS)
         # Recorders in Python write a subclass of str as a tagged list of one text.
         while isinstance(key, list) and len(key) == 1:
             key = key[0]

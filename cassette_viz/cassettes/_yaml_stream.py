@@ -18,7 +18,12 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # Outside ASCII YAML 1.1 has three line breaks of its own: taken for line breaks they change a text without any error.
 _BREAKS = re.compile(rb"\xe2\x80[\xa8\xa9]")
 _NEXT_LINE = b"\xc2\x85"
-_REFUSED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\udc80-\udcff\ufffe\uffff]")
+# Writers of YAML 1.1, such as PyYAML and go-yaml, end a line with such a break and indent the text behind it; parsers
+# undo that. Writers of YAML 1.2 leave it in the middle of a line, where the parser must not take it for a break.
+_REFUSED = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\udc80-\udcff\ufffe\uffff]"
+    r"|\x85(?!  )|[\u2028\u2029](?!  |\r?\n)"
+)
 _REFUSED_CODES = (*range(0xA0), 0x2028, 0x2029, *range(0xDC80, 0xDD00), 0xFFFE, 0xFFFF)
 _PRIVATE = range(0x100000, 0x10FFFE)
 _PRIVATE_USED = re.compile(rb"\xf4[\x80-\x8f][\x80-\xbf]{2}|\\U(0010[0-9A-Fa-f]{4})")
@@ -64,7 +69,7 @@ class YamlStream:
 
 
 def _blocks(reopen: Callable[[], BinaryIO]) -> Iterator[bytes]:
-    """Cut the recording into blocks, never within a character."""
+    """Cut the recording into blocks: behind a line, or in a very long one behind a character."""
     with reopen() as stream:
         block = stream.read(_BLOCK)
         if block.startswith(_UTF16_MARKS):
@@ -72,7 +77,7 @@ def _blocks(reopen: Callable[[], BinaryIO]) -> Iterator[bytes]:
             stream = io.BytesIO()
         while block:
             more = stream.read(_BLOCK)
-            end = _last_start(block) if more else len(block)
+            end = (block.rfind(b"\n") + 1 or _last_start(block)) if more else len(block)
             if end:
                 yield block[:end]
             block = block[end:] + more

@@ -8,7 +8,7 @@ from typing import Any
 from ._base import Cassette, Headers, Interaction, Response, Source, request
 from ._bodies import recorded_body
 from ._go_duration import go_duration_ns
-from ._interactions import broken, cassette, header_pairs, mapping, recorded_at, status_and_reason, text
+from ._interactions import NO_STATUS, broken, cassette, header_pairs, mapping, recorded_at, status_and_reason, text
 from ._outline import outline
 
 NAME = "go-vcr"
@@ -71,7 +71,7 @@ def _interaction(index: int, item: Any, body_limit: int) -> Interaction:
     problems = [f"request body: {problem}" for problem in asked_problems]
     problems += [f"response body: {problem}" for problem in body_problems]
     problems += [wait_problem] if wait_problem else []
-    problems += [] if status is not None else ["expected a response with a status code, but it has none"]
+    problems += [] if status is not None else [NO_STATUS]
     headers = Headers(answered_headers)
     return Interaction(
         index,

@@ -8,7 +8,7 @@ from typing import Any
 
 from ._base import Cassette, Headers, Interaction, Response, Source, request
 from ._bodies import Body, as_json, recorded_body
-from ._interactions import broken, cassette, header_pairs, mapping, recorded_at, status_and_reason, text
+from ._interactions import NO_STATUS, broken, cassette, header_pairs, mapping, recorded_at, status_and_reason, text
 from ._outline import outline
 
 NAME = "vcrpy"
@@ -33,7 +33,7 @@ def match(path: Path | None, head: bytes) -> int:  # noqa: ARG001 - names can li
     if any(f"{first}.{name}" in keys for name in _ANSWER):
         return 1
     # Nothing tells yet: the first body is longer than the head, or there is no interaction. But its keys are sorted.
-    return int(top == "interactions" and (f"{first}.request.body" in keys or first not in keys))
+    return int(top == "interactions")
 
 
 def read(source: Source) -> Cassette:
@@ -62,7 +62,7 @@ def _interaction(index: int, item: Any, body_limit: int) -> Interaction:
     status, reason = _status(answered)
     problems = [f"request body: {problem}" for problem in asked_problems]
     problems += [f"response body: {problem}" for problem in body_problems]
-    problems += [] if status is not None else ["expected a response with a status code, but it has none"]
+    problems += [] if status is not None else [NO_STATUS]
     headers = Headers(answered_headers)
     return Interaction(
         index,
@@ -86,7 +86,7 @@ def _status(answered: dict[str, Any]) -> tuple[int | None, str]:
     status = answered.get("status")
     if isinstance(status, dict):
         return status_and_reason(status.get("code"), status.get("message"))
-    return status_and_reason(answered.get("status_code", status), status if isinstance(status, str) else None)
+    return status_and_reason(answered.get("status_code"), status)
 
 
 def _url(asked: dict[str, Any]) -> str:
