@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, islice
-from operator import itemgetter
 from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO, TextIO
@@ -152,15 +151,15 @@ def _timelines(interaction: Interaction) -> tuple[tuple[Timeline, ...], tuple[st
 
 def _frames(request: Request, response: Response) -> Iterator[Frame | Comment] | None:
     """Cut the body by the framing that its header declares, unless its content clearly shows another."""
-    head, framings = response.body[:_HEAD], _registry.plugins("framing")
-    looks = {framing: int(framing.match(head)) if hasattr(framing, "match") else 1 for framing in framings}
-    declared = [framing for framing in framings if response.media_type in framing.MEDIA_TYPES]
+    head, framings, media_type = response.body[:_HEAD], _registry.plugins("framing"), response.media_type
+    looks = {framing: framing.match(head) if hasattr(framing, "match") else 1 for framing in framings}
+    declared = [framing for framing in framings if media_type in framing.MEDIA_TYPES]
     framing = next((framing for framing in declared if looks[framing]), None)
     if framing is None and declared:  # such as a plain JSON error under text/event-stream
         framing = _registry.best(framings, looks.__getitem__) or declared[0]
     elif framing is None:
         framing = next((framing for framing in framings if looks[framing] >= _registry.SURE), None)
-    if response.media_type in _ANSWERS:
+    if media_type in _ANSWERS:
         framing = _registry.best(framings, looks.__getitem__)
         if framing is not None and looks[framing] < _registry.SURE and not _is_stream(request, response, framing):
             framing = None
@@ -199,20 +198,21 @@ def _recognised(
 ) -> tuple[ModuleType | None, Iterator[Frame | Comment]]:
     """Find the dialect by the first messages, and give back all frames, those looked at included."""
     taken: list[Frame | Comment] = []
-    messages: list[Message] = []
+    dialects, n_messages = _registry.plugins("dialects"), 0
     perhaps: ModuleType | None = None
     for frame in frames:
         taken.append(frame)
         if isinstance(frame, Comment):
             continue
-        messages.append(message := Message(frame.name, frame.data))
-        scores = [(int(dialect.match(request, message)), dialect) for dialect in _registry.plugins("dialects")]
-        best = max(scores, key=itemgetter(0))  # the first of equals
-        if best[0] >= _registry.SURE:
-            return best[1], chain(taken, frames)
-        if best[0] and perhaps is None:
-            perhaps = best[1]
-        if len(messages) == _MESSAGES_TO_RECOGNISE:
+        n_messages += 1
+        message = Message(frame.name, frame.data)
+        for dialect in dialects:
+            points = dialect.match(request, message)
+            if points >= _registry.SURE:
+                return dialect, chain(taken, frames)
+            if points and perhaps is None:
+                perhaps = dialect
+        if n_messages == _MESSAGES_TO_RECOGNISE:
             break
     return perhaps, chain(taken, frames)
 
