@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cassette_viz import _registry, loader
@@ -148,6 +148,7 @@ def test_every_moment_of_it_can_be_looked_at(case):
 
 
 @tried_dialect
+@settings(max_examples=15)  # for each of many dialects
 @given(data=st.data())
 def test_wherever_a_stream_is_cut_off_what_came_is_kept(module, data):
     case = data.draw(st.sampled_from(BY_MODULE[module]))
@@ -158,6 +159,7 @@ def test_wherever_a_stream_is_cut_off_what_came_is_kept(module, data):
 
 
 @tried_dialect
+@settings(max_examples=15)  # for each of many dialects
 @given(data=st.data())
 def test_it_makes_no_difference_how_the_transport_cut_a_stream(module, data):
     case = data.draw(st.sampled_from(BY_MODULE[module]))
@@ -183,6 +185,7 @@ ODD = st.recursive(
 
 
 @tried_dialect
+@settings(max_examples=15)  # for each of many dialects
 @given(data=st.data())
 def test_no_type_of_any_field_is_an_exception(module, data):
     frames = frames_of(data.draw(st.sampled_from(BY_MODULE[module])))
