@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
@@ -13,9 +14,12 @@ from typing import Any, BinaryIO, TextIO
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace as with_fields
 
 from . import _registry
 from .cassettes._base import Cassette, Interaction, Limits, Request, Response, Source
+from .cassettes._collection import collected, files_below
+from .cassettes._unpacked import unpacked
 from .dialects._base import Message
 from .errors import CassetteFormatError, CassetteVizError, UnknownFormatError
 from .timeline.builder import Circumstances, assemble
@@ -27,7 +31,7 @@ _MESSAGES_TO_RECOGNISE = 8
 _HEAD = 4096
 #: Media types of ordinary answers, which some servers give their streams too.
 _ANSWERS = ("application/json", "")
-_MODEL_IN_PATH = re.compile(r"/(?:models?|deployments)/([^/:]+)")
+_MODEL_IN_PATH = re.compile(r"/(?:models?|deployments)/([^/]+?)(?::[a-zA-Z]+)?(?:/|$)")
 
 
 def load(
@@ -41,7 +45,7 @@ def load(
     Parameters
     ----------
     source
-        A path, the bytes of a recording, or an open file.
+        A path, the bytes of a recording, or an open file. Of a folder, every recording in it and below it is read.
     format
         Name of the recording format. By default it is found by content.
     limits
@@ -58,7 +62,7 @@ def load(
     UnknownFormatError
         If no reader recognises the recording, or there is none of the given name.
     CassetteFormatError
-        If there is no such file, or it cannot be read as its format.
+        If there is no such file, or it cannot be read as its format; of a folder, if none in it can.
 
     Examples
     --------
@@ -67,9 +71,11 @@ def load(
     >>> len(cassette.interactions), cassette.timelines[1].final.choices[0].finish_reason
     (2, 'stop')
     """
-    recording = _source(source, limits or Limits())
-    reader = _reader(recording, format)
-    cassette: Cassette = reader.read(recording)
+    limits = limits or Limits()
+    if isinstance(source, str | os.PathLike) and Path(source).is_dir():
+        cassette = _folder(Path(source), format, limits)
+    else:
+        cassette = _read(source, format, limits)
     return replace(cassette, interactions=tuple(assembled(each) for each in cassette.interactions))
 
 
@@ -84,13 +90,27 @@ def assembled(interaction: Interaction) -> Interaction:
     return replace(interaction, timelines=timelines, problems=interaction.problems + problems)
 
 
+def _read(source: str | os.PathLike[str] | bytes | BinaryIO | TextIO, format: str | None, limits: Limits) -> Cassette:
+    recording, problems = unpacked(_source(source, limits))
+    cassette: Cassette = _reader(recording, format).read(recording)
+    return replace(cassette, problems=problems + cassette.problems)
+
+
+def _folder(folder: Path, format: str | None, limits: Limits) -> Cassette:
+    """Read every recording in a folder and below it, as one cassette."""
+
+    def reading(file: Path) -> Callable[[], Cassette]:
+        return lambda: _read(file, format, limits)
+
+    members = ((file.relative_to(folder).as_posix(), reading(file)) for file in files_below(folder, limits))
+    return collected("folder", folder, members, limits)
+
+
 def _source(source: str | os.PathLike[str] | bytes | BinaryIO | TextIO, limits: Limits) -> Source:
     if isinstance(source, bytes | bytearray | memoryview):
         data, path = bytes(source), None
     elif isinstance(source, str | os.PathLike):
         data, path = None, Path(source)
-        if path.is_dir():
-            raise CassetteFormatError("this is a folder; name one recording in it", path=path)
         if not path.is_file():
             raise CassetteFormatError("there is no such file", path=path)
     elif hasattr(source, "read"):
@@ -118,10 +138,7 @@ def _reader(recording: Source, format: str | None) -> ModuleType:
             if _registry.name_of(reader).replace("_", "-") == wanted:
                 return reader
         raise UnknownFormatError(f"there is no format {format!r}; there are: {known}", path=recording.path)
-    try:
-        head = recording.head()
-    except OSError as error:
-        raise CassetteFormatError(f"cannot be read: {error.strerror}", path=recording.path) from error
+    head = recording.head()
     reader_found = _registry.best(readers, lambda reader: int(reader.match(recording.path, head)))
     if reader_found is None:
         raise UnknownFormatError(
@@ -139,6 +156,8 @@ def _timelines(interaction: Interaction) -> tuple[tuple[Timeline, ...], tuple[st
         body, frames = _laid_out(response.frames)
     if frames is None:
         return (), ()
+    if response.arrivals:
+        frames = _timed(frames, response.arrivals)
     dialect, frames = _recognised(interaction.request, frames)
     if dialect is None:
         is_stream = any(isinstance(frame, Frame) for frame in frames)
@@ -191,6 +210,14 @@ def _laid_out(frames: tuple[Frame | Comment, ...]) -> tuple[bytes, Iterator[Fram
         else:
             placed.append(Comment(text, start, len(body), frame.time_ns, frame.flaw))
     return bytes(body), iter(placed)
+
+
+def _timed(frames: Iterator[Frame | Comment], arrivals: tuple[tuple[int, int], ...]) -> Iterator[Frame | Comment]:
+    """Give each frame the time at which its last byte came: no reader could have acted on it before."""
+    ends = [end for end, _ in arrivals]
+    for frame in frames:
+        _, time_ns = arrivals[min(bisect_left(ends, frame.end), len(arrivals) - 1)]
+        yield with_fields(frame, time_ns=time_ns)
 
 
 def _recognised(

@@ -47,8 +47,8 @@ def differences(timeline: Timeline | None, expected: dict[str, Any]) -> list[str
                 found.append(("tool id", call.id, wanted_call["id"]))
             if not _same_arguments(call.arguments, wanted_call["arguments"]):
                 found.append(("arguments", call.arguments, wanted_call["arguments"]))
-    for name in COUNTS:
-        if (wanted_count := (expected["usage"] or {}).get(name)) is not None:
+    for name in COUNTS if "usage" not in unsure else ():
+        if f"usage.{name}" not in unsure and (wanted_count := (expected["usage"] or {}).get(name)) is not None:
             found.append((name, getattr(final.usage, name, None), wanted_count))
     return [
         f"{name}: {ours!r}, expected {theirs!r}"

@@ -37,6 +37,7 @@ class Limits:
     body_bytes: int = 1 << 29  #: size of one body after decompression
     nodes: int = 20_000_000  #: values in a YAML or JSON document, aliases counted as often as they are used
     depth: int = 200  #: nesting of a YAML or JSON document
+    files: int = 10_000  #: how many files a folder or an archive may have
 
 
 class Headers(Mapping[str, str]):
@@ -109,9 +110,10 @@ class Response:
     reason: str = ""  #: such as "OK"
     headers: Headers = field(default_factory=Headers)
     body: bytes = field(default=b"", repr=False)  #: decompressed and without transfer encoding
-    frames: tuple[Frame | Comment, ...] | None = (
-        None  #: in place of a body, where the recording holds separate messages
-    )
+    #: in place of a body, where the recording holds separate messages
+    frames: tuple[Frame | Comment, ...] | None = None
+    #: when the body came: (offset behind a piece of it, nanoseconds since the request), in order, one for each piece
+    arrivals: tuple[tuple[int, int], ...] = ()
 
     @property
     def media_type(self) -> str:
@@ -130,6 +132,7 @@ class Interaction:
     headers_after_ns: int | None = None  #: recorded wait for the response headers, in nanoseconds
     timelines: tuple[Timeline, ...] = ()  #: the completions that it streamed: none, one, or several in a row
     problems: tuple[str, ...] = ()  #: what could not be read, in plain words
+    file: str = ""  #: where it stands in the folder or archive that was loaded; "" if that was one recording
 
     @property
     def timeline(self) -> Timeline | None:
@@ -152,14 +155,19 @@ class Cassette:
         return tuple(timeline for interaction in self.interactions for timeline in interaction.timelines)
 
     def __repr__(self) -> str:
-        return f"{self._title()}\n{as_text(_HEADINGS, self._rows())}{self._rest()}"
+        return f"{self._title()}\n{as_text(*self._table())}{self._rest()}"
 
     def _repr_html_(self) -> str:
-        table = as_html(_HEADINGS, self._rows())
+        table = as_html(*self._table())
         return f"<p>{html.escape(self._title())}</p>{table}<p>{html.escape(self._rest())}</p>"
 
-    def _rows(self) -> list[tuple[str, ...]]:
-        return [_row(each) for each in self.interactions[:_MOST_ROWS]]
+    def _table(self) -> tuple[Sequence[str], list[Sequence[str]]]:
+        """Headings and rows; where several files were loaded, each row tells its file behind its number."""
+        shown = self.interactions[:_MOST_ROWS]
+        if not any(each.file for each in shown):
+            return _HEADINGS, [_row(each) for each in shown]
+        number, *others = _HEADINGS
+        return (number, "file", *others), [(str(each.index), each.file, *_row(each)[1:]) for each in shown]
 
     def _title(self) -> str:
         name = f" {self.path.name}" if self.path is not None else ""
@@ -236,17 +244,23 @@ class Source:
         """
         if self.path is None:
             raise CassetteFormatError(f"its body is in the file {name!r}; load it by its path, not from bytes")
-        folder = self.path.resolve().parent
+        try:
+            return self._read_beside(self.path, name)
+        except (OSError, ValueError, RuntimeError) as error:  # a name that is none, a link that leads in circles
+            raise CassetteFormatError(f"it names the file {name!r}, which cannot be read: {error}") from None
+
+    def _read_beside(self, path: Path, name: str) -> bytes:
+        folder = path.resolve().parent
         wanted = (folder / name).resolve()
         if folder.parent not in wanted.parents:
-            raise CassetteFormatError(f"it names the file {name!r}, which is not beside it", path=self.path)
+            raise CassetteFormatError(f"it names the file {name!r}, which is not beside it", path=path)
         if not wanted.is_file():
-            raise CassetteFormatError(f"its body is in the file {name!r}, which is not there", path=self.path)
+            raise CassetteFormatError(f"its body is in the file {name!r}, which is not there", path=path)
         if wanted.stat().st_size > self.limits.file_bytes:
             raise CassetteFormatError(
                 f"the file {name!r} beside it is larger than {self.limits.file_bytes:,} bytes; "
                 "pass limits=Limits(file_bytes=...) to read it",
-                path=self.path,
+                path=path,
             )
         return wanted.read_bytes()
 

@@ -25,7 +25,8 @@ def items(source: Source, *keys: str, rest: dict[str, Any] | None = None) -> Ite
     source
         The recording. Several documents in it are read one after the other.
     keys
-        The key, or keys, under which the list stands in the mapping at the top. A list at the top is read too.
+        The key, or keys, under which the list stands in the mapping at the top, or "log.entries" for one in a mapping
+        within it. A list at the top is read too.
     rest
         Receives the values of the other keys at the top, as they come.
 

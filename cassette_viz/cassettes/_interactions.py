@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -43,10 +43,15 @@ def cassette(source: Source, name: str, keys: tuple[str, ...], read: Callable[[i
     CassetteFormatError
         If the file breaks before its first interaction is complete, if none can be read, or if a limit is passed.
     """
+    return gathered(source, name, items(source, *keys), read)
+
+
+def gathered(source: Source, name: str, values: Iterable[Any], read: Callable[[int, Any], Interaction]) -> Cassette:
+    """Read a recording whose interactions come from elsewhere than one list; otherwise as :func:`cassette`."""
     interactions: list[Interaction] = []
     problems: tuple[str, ...] = ()
     try:
-        for item in items(source, *keys):
+        for item in values:
             interactions.append(read(len(interactions), item))
     except BrokenRecordingError as error:
         if not any(map(_holds_something, interactions)):
@@ -103,6 +108,12 @@ def header_pairs(value: object) -> list[tuple[str, str]]:
         else:
             pairs.extend(header_pairs(entry))
     return pairs
+
+
+def named_pairs(value: object) -> list[tuple[str, str]]:
+    """Give pairs that were recorded as a list of mappings, each with a "name" and a "value"."""
+    named = (mapping(each) for each in (value if isinstance(value, list) else ()))
+    return [(text(each.get("name")), text(each.get("value"))) for each in named if each.get("name")]
 
 
 def status_and_reason(code: object, message: object) -> tuple[int | None, str]:

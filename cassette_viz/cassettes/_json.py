@@ -20,35 +20,48 @@ def items(source: Source, keys: tuple[str, ...], rest: dict[str, Any]) -> Genera
 
     The values of the other keys are put into ``rest`` as they come.
     """
-    scanner = _Scanner(_text(source), source.limits)
+    scanner = _Scanner(text_of(source), source.limits)
     found = False
     if scanner.take("["):
         found = True
-        yield from scanner.items()
-    elif scanner.take("{") and not scanner.take("}"):
-        while True:
-            name = scanner.value(1)
-            scanner.expect(":")
-            if name in keys and scanner.take("["):
-                found = True
-                yield from scanner.items()
-            else:
-                rest[str(name)] = scanner.value(1)
-            if not scanner.take(","):
-                break
-        scanner.expect("}")
+        yield from scanner.items(2)
+    elif scanner.take("{"):
+        found = yield from _items_of_mapping(scanner, keys, rest, "", 1)
     scanner.expect("")
+    return found
+
+
+def _items_of_mapping(
+    scanner: _Scanner, keys: tuple[str, ...], rest: dict[str, Any], place: str, depth: int
+) -> Generator[Any, None, bool]:
+    found = False
+    if scanner.take("}"):
+        return found
+    while True:
+        name = place + str(scanner.value(depth))
+        scanner.expect(":")
+        if name in keys and scanner.take("["):
+            found = True
+            yield from scanner.items(depth + 1)
+        elif any(key.startswith(f"{name}.") for key in keys) and scanner.take("{"):
+            found |= yield from _items_of_mapping(scanner, keys, rest, f"{name}.", depth + 1)
+        else:
+            rest[name] = scanner.value(depth)
+        if not scanner.take(","):
+            break
+    scanner.expect("}")
     return found
 
 
 def documents(source: Source) -> Iterator[Any]:
     """Yield each value of the text; several may follow each other, as in JSON lines."""
-    scanner = _Scanner(_text(source), source.limits)
+    scanner = _Scanner(text_of(source), source.limits)
     while not scanner.at_end:
         yield scanner.value(0)
 
 
-def _text(source: Source) -> str:
+def text_of(source: Source) -> str:
+    """All of a recording in JSON, bytes that are no UTF-8 as surrogates; an error if it holds too many values."""
     data = source.data
     most = source.limits.nodes
     # The quick count can only be too high, because it counts within texts too.
@@ -89,12 +102,12 @@ class _Scanner:
         if not (self.take(mark) if mark else self.at_end):
             raise self._error(f"expected {mark!r}" if mark else "expected nothing more")
 
-    def items(self) -> Iterator[Any]:
+    def items(self, depth: int) -> Iterator[Any]:
         """Read the items of a list whose bracket was taken, and its closing bracket."""
         if self.take("]"):
             return
         while True:
-            yield self.value(2)
+            yield self.value(depth)
             if not self.take(","):
                 break
         self.expect("]")
@@ -109,7 +122,7 @@ class _Scanner:
             raise self._too_deep() from None
         except ValueError as error:  # an integer of more than 4,300 digits
             raise self._error(str(error)) from None
-        if _is_deeper(value, self._limits.depth - depth):
+        if is_deeper(value, self._limits.depth - depth):
             raise self._too_deep()
         self._at = self._behind_space(end)
         return value
@@ -127,7 +140,7 @@ class _Scanner:
         return BrokenRecordingError(f"expected JSON, but it is broken at {place}: {message}; {advice}")
 
 
-def _is_deeper(value: Any, depth: int) -> bool:
+def is_deeper(value: Any, depth: int) -> bool:
     """Whether containers are nested more than ``depth`` deep; asked level by level, so that no stack overflows."""
     level = [value] if isinstance(value, dict | list) else []
     for _ in range(depth):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from ._documents import is_json
@@ -21,6 +22,7 @@ _JSON_TEXT = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+("?)', re.DOTALL)
 _CUT_ESCAPE = re.compile(rb"\\(?:u[0-9a-fA-F]{0,3})?\Z")
 
 
+@lru_cache(maxsize=4)  # every reader asks for that of the same head
 def outline(head: bytes) -> Mapping[str, str]:
     r"""Give the paths of the keys, in order, as far as they can be read.
 

@@ -117,7 +117,7 @@ class _Composer:
     def items(self, keys: tuple[str, ...], rest: dict[str, Any]) -> Iterator[Any]:
         for event in self._roots():
             if type(event) is self._yaml.MappingStartEvent:
-                yield from self._items_of_mapping(keys, rest)
+                yield from self._items_of_mapping(keys, rest, "", 1)
             else:
                 yield from self._items_of_list(event, 0, "")
 
@@ -128,14 +128,22 @@ class _Composer:
                 self._anchors.clear()
                 yield self._take()
 
-    def _items_of_mapping(self, keys: tuple[str, ...], rest: dict[str, Any]) -> Iterator[Any]:
+    def _items_of_mapping(self, keys: tuple[str, ...], rest: dict[str, Any], place: str, depth: int) -> Iterator[Any]:
         while type(event := self._take()) is not self._yaml.MappingEndEvent:
             self._count_in(event, 2)
-            name = self._key(event, 1)
+            name = place + self._key(event, depth)
+            event = self._take()
             if name in keys:
-                yield from self._items_of_list(self._take(), 1, name)
+                yield from self._items_of_list(event, depth, name)
+            elif self._holds_list(event, name, keys):
+                yield from self._items_of_mapping(keys, rest, f"{name}.", depth + 1)
             else:
-                rest[name] = self._value(self._take(), 1, _NEUTRAL, name)
+                rest[name] = self._value(event, depth, _NEUTRAL, name)
+
+    def _holds_list(self, event: Any, name: str, keys: tuple[str, ...]) -> bool:
+        # An anchored mapping is kept as a whole for its aliases.
+        is_plain = type(event) is self._yaml.MappingStartEvent and not event.anchor
+        return is_plain and any(key.startswith(f"{name}.") for key in keys)
 
     def _items_of_list(self, event: Any, depth: int, name: str) -> Iterator[Any]:
         # An anchored list is kept as a whole for its aliases; any other is handed out item by item.

@@ -1,4 +1,4 @@
-"""vcrpy cassettes (pytest-recording's and pytest-vcr's too), in YAML or JSON, from the oldest on."""
+"""vcrpy cassettes (also of pytest-recording, pytest-vcr and langchain-tests), in YAML or JSON, from the oldest on."""
 
 from __future__ import annotations
 
@@ -6,9 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from . import _parallel_lists as parallel_lists
 from ._base import Cassette, Headers, Interaction, Response, Source, request
 from ._bodies import Body, as_json, recorded_body
-from ._interactions import NO_STATUS, broken, cassette, header_pairs, mapping, recorded_at, status_and_reason, text
+from ._interactions import (
+    NO_STATUS,
+    broken,
+    cassette,
+    gathered,
+    header_pairs,
+    mapping,
+    recorded_at,
+    status_and_reason,
+    text,
+)
 from ._outline import outline
 
 NAME = "vcrpy"
@@ -24,6 +35,8 @@ def match(path: Path | None, head: bytes) -> int:  # noqa: ARG001 - names can li
     if b"interactions" not in plain and b"request" not in plain:
         return 0
     keys = outline(head)
+    if keys.get("requests") == "[":
+        return parallel_lists.points(keys)
     top = next(iter(keys), "")
     first = "interactions.0" if "interactions" in keys else "0"
     if any(f"{first}.{name}" in keys for name in _FOREIGN):
@@ -48,6 +61,9 @@ def read(source: Source) -> Cassette:
     def interaction(index: int, item: Any) -> Interaction:
         return _interaction(index, item, source.limits.body_bytes)
 
+    head = source.head()
+    if b"requests" in head and parallel_lists.points(outline(head)):
+        return gathered(source, NAME, parallel_lists.pairs(source), interaction)
     return cassette(source, NAME, ("interactions",), interaction)
 
 

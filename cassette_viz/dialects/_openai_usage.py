@@ -20,7 +20,10 @@ def usage_of(raw: Mapping[str, Any]) -> Usage:
         input_tokens=_first_count(raw.get("prompt_tokens"), raw.get("input_tokens")),
         output_tokens=_first_count(raw.get("completion_tokens"), raw.get("output_tokens")),
         cached_input_tokens=_first_count(
-            prompt.get("cached_tokens"), raw.get("cached_tokens"), raw.get("prompt_cache_hit_tokens")
+            prompt.get("cached_tokens"),
+            raw.get("cached_tokens"),
+            raw.get("prompt_cache_hit_tokens"),
+            raw.get("num_cached_tokens"),
         ),
         cache_write_tokens=_first_count(prompt.get("cache_write_tokens"), raw.get("cache_creation_input_tokens")),
         reasoning_tokens=_first_count(completion.get("reasoning_tokens"), raw.get("reasoning_tokens")),

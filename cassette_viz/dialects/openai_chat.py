@@ -44,10 +44,11 @@ def match(request: Request, message: Message) -> int:
     if message.get("object") in ("chat.completion.chunk", "chat.completion.done"):
         return 2
     choices = message.get("choices")
-    if isinstance(choices, list) and any(isinstance(choice, dict) and "text" in choice for choice in choices):
-        return 0
-    if isinstance(choices, list) and any(isinstance(choice, dict) and "delta" in choice for choice in choices):
+    named = [choice for choice in list_of(choices) if isinstance(choice, dict)]
+    if any("delta" in choice for choice in named):  # Together puts the text beside the delta as well
         return 2
+    if any("text" in choice for choice in named):
+        return 0
     asked = "/chat/completions" in request.path
     return 2 if asked and (choices is not None or "error" in message) else int(asked or choices == [])
 
