@@ -20,7 +20,9 @@ _PROGRESS = re.compile(
     rb"(?: {1,8}+(?:--:--:--|\d{1,3}:\d\d:\d\d|\d{1,4}d \d{1,2}h)){3} {1,8}+[\d.]{1,6}+[kMGTP]?",
     re.MULTILINE,
 )
-_PROGRESS_TITLE = re.compile(rb"^ *%? +Total +% Received.*\r?\n.*Dload +Upload.*\r?\n", re.MULTILINE)
+_PROGRESS_TITLE = re.compile(
+    rb"^ {0,8}+% {1,8}+Total {1,8}+% Received[^\n]{0,99}\n[^\n]{0,99}?Dload {1,8}+Upload[^\n]{0,99}\n", re.MULTILINE
+)
 _FAILURE = re.compile(rb"^curl: \((\d+)\) ([^\r\n]*)\r?\n?\Z", re.MULTILINE)
 
 

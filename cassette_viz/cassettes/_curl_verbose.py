@@ -91,7 +91,7 @@ def _take_answer(draft: _Draft, line: bytes, time_ns: int | None) -> None:
         draft.is_in_body = False
     if line.strip():
         draft.answered.append(line)
-    else:
+    elif not draft.is_in_body:
         draft.is_in_body = not has_no_body(_head(draft.answered))
 
 
