@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypedDict
 
 from .. import _registry
@@ -17,6 +18,7 @@ from ..frontend.payload import Fact, Heading, Payload
 from ..metrics.cost import cost
 from ..timeline.model import Timeline
 from ..timeline.pacing import DEFAULT_CHUNKS_PER_SECOND, pace
+from .asked import Neighbours, asked, neighbours
 
 _NS = 1e9
 
@@ -36,9 +38,10 @@ class Scene:
     entry: PickerEntry
     timeline: Timeline | None
     problems: tuple[str, ...] = ()
+    interaction: Interaction | None = None  #: with the request; ``None`` where a bare timeline is shown
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stage:
     """Everything that a replay can show, and how streams without chunk times are paced."""
 
@@ -56,13 +59,24 @@ class Stage:
         """All entries, in order."""
         return [scene.entry for scene in self.scenes]
 
+    @cached_property
+    def neighbours(self) -> tuple[Neighbours, ...]:
+        """The neighbours of each scene in its conversation; found out when they are first asked for."""
+        return neighbours([scene.interaction for scene in self.scenes])
+
     def payload(self, place: int) -> Payload | None:
         """The completion of one scene for the browser; ``None`` if it has no stream."""
         scene = self.scenes[place]
         if scene.timeline is None:
             return None
         pacing = pace(scene.timeline, chunks_per_second=self.chunks_per_second)
-        return payload.build(scene.timeline, pacing, heading(scene.timeline, scene.problems))
+        request = None if scene.interaction is None else scene.interaction.request
+        return payload.build(
+            scene.timeline,
+            pacing,
+            heading(scene.timeline, scene.problems),
+            None if request is None else asked(request, self.neighbours[place]),
+        )
 
 
 def stage(shown: Cassette | Sequence[Timeline], *, chunks_per_second: float = DEFAULT_CHUNKS_PER_SECOND) -> Stage:
@@ -86,7 +100,7 @@ def stage(shown: Cassette | Sequence[Timeline], *, chunks_per_second: float = DE
             raise TypeError(f"expected a path, a Cassette or Timelines, got {type(timeline).__name__}")
     if not shown:
         raise CassetteVizError("there is no timeline, so there is nothing to replay")
-    return Stage(tuple(_streamed(timeline, ()) for timeline in shown), (), chunks_per_second)
+    return Stage(tuple(_streamed(timeline) for timeline in shown), (), chunks_per_second)
 
 
 def heading(timeline: Timeline, problems: Sequence[str] = ()) -> Heading:
@@ -157,14 +171,15 @@ def _scenes(interaction: Interaction) -> Iterable[Scene]:
         note = f"{request.method} {request.path or request.url}: {what or 'no response'}; it streamed no completion"
         problems = interaction.problems
         entry: PickerEntry = {"label": "no stream", "chunks": None, "note": ". ".join((note, *problems))}
-        yield Scene(entry, None, problems)
+        yield Scene(entry, None, problems, interaction)
     for timeline in interaction.timelines:
-        yield _streamed(timeline, interaction.problems)
+        yield _streamed(timeline, interaction)
 
 
-def _streamed(timeline: Timeline, problems: tuple[str, ...]) -> Scene:
+def _streamed(timeline: Timeline, interaction: Interaction | None = None) -> Scene:
     label = f"{timeline.model or timeline.dialect}, {len(timeline.chunks):,} chunks"
-    return Scene({"label": label, "chunks": len(timeline.chunks), "note": ""}, timeline, problems)
+    problems = () if interaction is None else interaction.problems
+    return Scene({"label": label, "chunks": len(timeline.chunks), "note": ""}, timeline, problems, interaction)
 
 
 def for_browser(stage: Stage, places: Iterable[int]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from ..timeline.events import (
 )
 from ..timeline.model import Part, Timeline
 from ..timeline.pacing import Pacing
+from .asked import Asked
 
 VERSION: Literal[1] = 1
 MarkKind = Literal["first_token", "tool_call", "finish", "usage", "error", "keepalive", "note", "unrecognised", "done"]
@@ -103,9 +104,10 @@ class Payload(TypedDict):
     parts: list[PartPayload]
     marks: list[MarkPayload]  #: ascending by chunk
     wire: bytes  #: the response body, compressed with zlib
+    asked: Asked | None  #: the request; ``None`` where it is not known
 
 
-def build(timeline: Timeline, pacing: Pacing, heading: Heading) -> Payload:
+def build(timeline: Timeline, pacing: Pacing, heading: Heading, asked: Asked | None = None) -> Payload:
     """Make the payload of one timeline.
 
     Parameters
@@ -116,6 +118,8 @@ def build(timeline: Timeline, pacing: Pacing, heading: Heading) -> Payload:
         A time for every chunk of it.
     heading
         What to say above it; composed elsewhere, because it joins metrics of several kinds.
+    asked
+        What was asked; composed elsewhere too.
     """
     wait_ns = timeline.headers_after_ns
     media = _by_part(timeline, MediaDelta)
@@ -138,10 +142,10 @@ def build(timeline: Timeline, pacing: Pacing, heading: Heading) -> Payload:
             {
                 **_part(part),
                 "media": [
-                    (number, _sendable(event.media_type), _sendable(event.data)) for number, event in media[part.number]
+                    (number, sendable(event.media_type), sendable(event.data)) for number, event in media[part.number]
                 ],
                 "sources": [
-                    (number, _sendable(event.url), _sendable(event.title)) for number, event in sources[part.number]
+                    (number, sendable(event.url), sendable(event.title)) for number, event in sources[part.number]
                 ],
                 "results": [(number, _result_text(event.raw)) for number, event in results[part.number]],
             }
@@ -149,6 +153,7 @@ def build(timeline: Timeline, pacing: Pacing, heading: Heading) -> Payload:
         ],
         "marks": _marks(timeline),
         "wire": zlib.compress(timeline.body, 6),
+        "asked": asked,
     }
 
 
@@ -164,10 +169,10 @@ def _by_part(timeline: Timeline, kind: type[_E]) -> defaultdict[int, list[tuple[
 
 def _result_text(raw: object) -> str:
     text = raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False, indent=2, default=str)
-    return _sendable(text if len(text) <= _RESULT_LIMIT else f"{text[:_RESULT_LIMIT]}…")
+    return sendable(text if len(text) <= _RESULT_LIMIT else f"{text[:_RESULT_LIMIT]}…")
 
 
-def _sendable(text: str) -> str:
+def sendable(text: str) -> str:
     """Replace lone surrogates, which cannot cross into JSON, by U+FFFD; the texts of parts have none already."""
     return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
@@ -192,7 +197,7 @@ def _part(part: Part) -> PartPayload:
         "index": part.index,
         "started": part.started,
         "ended": part.ended,
-        "labels": [(number, _sendable(id_), _sendable(name)) for number, id_, name in part.labels],
+        "labels": [(number, sendable(id_), sendable(name)) for number, id_, name in part.labels],
         "text": part.text,
         "chunk_steps": _steps(part.chunk_numbers),
         "end_steps": _steps(units.offsets(part.ends)),
@@ -235,7 +240,7 @@ def _marks(timeline: Timeline) -> list[MarkPayload]:
     marks: list[MarkPayload] = []
 
     def mark(number: int, kind: MarkKind, label: str, choice: int = 0) -> None:
-        marks.append({"chunk": number, "kind": kind, "label": _sendable(label), "choice": choice})
+        marks.append({"chunk": number, "kind": kind, "label": sendable(label), "choice": choice})
 
     words = [part for part in timeline.parts if part.chunk_numbers]
     if words:

@@ -48,7 +48,8 @@ class Dashboard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     chart
         Which chart to begin with: "chunk timing", "gaps", "text growth", "tokens", "cost" or "interactions".
     dark
-        Exact colours for a dark or a light background; by default colours that can be read on both.
+        Exact colours for a dark or a light background; by default those of the theme that the browser shows, and until
+        it has told, colours that can be read on both.
     traits
         Passed on to :class:`Replay`.
 
@@ -80,6 +81,8 @@ class Dashboard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self.replay.observe(self._draw, "interaction")
         self.observe(self._draw, "chart")
         self.replay.observe(self._move_playhead, "position")
+        if dark is None:
+            self.replay.observe(self._draw, "dark")
         self._draw()
 
     def save_html(self, path: str | os.PathLike[str], *, title: str | None = None) -> Path:
@@ -92,11 +95,12 @@ class Dashboard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def _draw(self, _change: object = None) -> None:
         """Show the chosen chart in the one figure widget there is."""
         timeline = self.replay.timeline
+        dark = self.replay.dark if self._dark is None else self._dark
         if self.chart in _OF_ALL:
-            drawn = _OF_ALL[self.chart](self.replay.source, dark=self._dark)
+            drawn = _OF_ALL[self.chart](self.replay.source, dark=dark)
         elif timeline is not None:
             drawn = charts.with_playhead(
-                _OF_ONE[self.chart](timeline, dark=self._dark), timeline, self.replay.position, dark=self._dark
+                _OF_ONE[self.chart](timeline, dark=dark), timeline, self.replay.position, dark=dark
             )
         else:
             drawn = go.Figure()

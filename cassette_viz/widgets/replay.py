@@ -23,6 +23,9 @@ from ..timeline.snapshot import Snapshot
 _CHUNKS_SENT_AT_ONCE = 20_000
 _BYTES_SENT_AT_ONCE = 8_000_000
 
+#: What an exported page takes over from the widget.
+_SAVED = ("interaction", "position", "speed", "idle_limit", "whole_conversation")
+
 Replayable = str | os.PathLike[str] | bytes | BinaryIO | Cassette | Timeline | Iterable[Timeline]
 
 
@@ -61,6 +64,16 @@ class Replay(anywidget.AnyWidget):
     speed = traitlets.Float(1.0, help="1 is the pace of the timeline").tag(sync=True)
     idle_limit = traitlets.Float(0.0, help="longest gap in seconds to sit through; 0 is no limit").tag(sync=True)
 
+    whole_conversation = traitlets.Bool(
+        False, help="whether playing goes on with the interaction that continues the one shown"
+    ).tag(sync=True)
+    dark = traitlets.Bool(
+        None,
+        allow_none=True,
+        read_only=True,
+        help="whether the browser shows it on a dark background; None if not shown",
+    ).tag(sync=True)
+
     interactions: traitlets.List[PickerEntry] = traitlets.List(read_only=True, help="entries of the picker").tag(
         sync=True
     )
@@ -76,7 +89,7 @@ class Replay(anywidget.AnyWidget):
             shown = load(shown)  # type: ignore[arg-type]
         self.source: Cassette | list[Timeline] = shown if isinstance(shown, Cassette) else _timelines(shown)
         self._stage: Stage = stage(self.source, chunks_per_second=chunks_per_second)
-        unknown = traits.keys() - {"interaction", "position", "playing", "speed", "idle_limit"}
+        unknown = traits.keys() - {*_SAVED, "playing"}
         if unknown:
             raise TypeError(f"Replay has no parameter {', '.join(sorted(unknown))}")
         # All state is set before the browser first hears of the widget, so that it never sees half of it.
@@ -118,7 +131,7 @@ class Replay(anywidget.AnyWidget):
         Path
             Where it was written.
         """
-        state = {name: getattr(self, name) for name in ("interaction", "position", "speed", "idle_limit")}
+        state = {name: getattr(self, name) for name in _SAVED}
         return html.save(path, self._stage, state, title=title)
 
     def __repr__(self) -> str:
@@ -153,9 +166,11 @@ class Replay(anywidget.AnyWidget):
         return float(proposal["value"])
 
     @traitlets.observe("interaction")
-    def _show_another(self, _change: object) -> None:
+    def _show_another(self, change: dict[str, Any]) -> None:
+        goes_on = self.whole_conversation and self._stage.neighbours[self.interaction].continues == change["old"]
         with self.hold_sync():
-            self.playing = False
+            if not goes_on:
+                self.playing = False
             self.position = 0
             self._send_payloads()
 
@@ -166,6 +181,7 @@ class Replay(anywidget.AnyWidget):
         timelines = [scene.timeline for scene in self._stage.scenes if scene.timeline is not None]
         chunks = sum(len(timeline.chunks) for timeline in timelines)
         size = sum({id(timeline.body): len(timeline.body) for timeline in timelines}.values())
+        size += sum(len(scene.interaction.request.body) for scene in self._stage.scenes if scene.interaction)
         all_at_once = chunks <= _CHUNKS_SENT_AT_ONCE and size <= _BYTES_SENT_AT_ONCE
         places = range(len(self._stage.scenes)) if all_at_once else [self.interaction]
         self.set_trait("payloads", for_browser(self._stage, places))

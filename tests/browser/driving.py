@@ -2,7 +2,8 @@
 
 The verbs hold on to a few fixed hooks and to nothing else: the root ``.cassette-viz`` with ``data-position``,
 ``data-chunks``, ``data-playing`` and ``data-interaction``; parts ``[data-part]`` with ``data-kind``, ``data-index`` and
-``data-state``, their words in ``[data-text]``; and the accessible names of the controls.
+``data-state``, their words in ``[data-text]``; what was asked ``[data-asked]``, its messages ``[data-message]`` with
+``data-role``, their words in ``[data-asked-text]``; and the accessible names of the controls.
 """
 
 from __future__ import annotations
@@ -14,7 +15,16 @@ from playwright.sync_api import Locator, Page, expect
 
 from .jupyter import Jupyter
 
-Button = Literal["Play", "Pause", "Next chunk", "Previous chunk", "First chunk", "Last chunk"]
+Button = Literal[
+    "Play",
+    "Pause",
+    "Next chunk",
+    "Previous chunk",
+    "First chunk",
+    "Last chunk",
+    "Previous interaction of the conversation",
+    "Next interaction of the conversation",
+]
 
 # ----------------------------------------------------------------------------------------------------- notebooks
 
@@ -146,6 +156,21 @@ def choose_interaction(replay: Locator, number: int) -> None:
     replay.get_by_role("combobox", name="Interaction", exact=True).select_option(index=number)
 
 
+def interaction_of(replay: Locator) -> int:
+    """The place of the interaction on screen, counted from 0."""
+    return _number(replay, "data-interaction")
+
+
+def expect_interaction(replay: Locator, number: int, *, seconds: float = 10) -> None:
+    """Wait until an interaction is on screen, counted from 0."""
+    expect(replay).to_have_attribute("data-interaction", str(number), timeout=seconds * 1000)
+
+
+def play_whole_conversation(replay: Locator, on: bool = True) -> None:
+    """Tick, or clear, what makes playing go on with the next interaction of the conversation."""
+    replay.get_by_role("checkbox", name="Whole conversation", exact=True).set_checked(on)
+
+
 def spoken_position(replay: Locator) -> str:
     """What a screen reader says about the position."""
     return replay.get_by_role("slider", name="Position", exact=True).get_attribute("aria-valuetext") or ""
@@ -177,6 +202,29 @@ def texts_of_parts(replay: Locator, kind: str | None = None) -> list[str]:
 def state_of_part(replay: Locator, number: int) -> str | None:
     """How far the arguments of a tool call have come: "empty", "incomplete", "valid" or "invalid"."""
     return part_of(replay, number).get_attribute("data-state")
+
+
+# ------------------------------------------------------------------------------------------------- what was asked
+
+
+def asked_of(replay: Locator) -> Locator:
+    """The section above the answer that tells what was asked."""
+    return replay.locator("[data-asked]")
+
+
+def unfold_asked(replay: Locator) -> None:
+    """Open it, or fold it, by its one line."""
+    asked_of(replay).locator("summary").first.click()
+
+
+def messages_of(replay: Locator, role: str | None = None) -> Locator:
+    """The messages of the request, or those of one role, such as "user"."""
+    return replay.locator("[data-message]" if role is None else f'[data-message][data-role="{role}"]')
+
+
+def texts_asked(replay: Locator) -> list[str]:
+    """The words of the request: of its messages, of the calls in them, of the results."""
+    return replay.locator("[data-asked-text]").all_text_contents()
 
 
 def _number(replay: Locator, attribute: str) -> int:

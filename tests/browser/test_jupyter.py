@@ -101,6 +101,34 @@ def test_a_dashboard_links_chart_and_replay_both_ways(page: Page, run_cells):
 
 
 @ONLY_LAB
+def test_the_colours_of_a_dashboard_follow_the_theme(page: Page, run_cells):
+    kernel = run_cells(OPEN.replace("replay = cv.Replay", "board = cv.Dashboard"), "board")
+    driving.replay_on(page)
+    title = "board.figure.layout.title.font.color"
+    try:
+        for theme, dark in (("JupyterLab Light", False), ("JupyterLab Dark", True), ("JupyterLab Light", False)):
+            driving.change_theme(page, theme)
+            kernel.eventually("board.replay.dark", dark)
+            kernel.eventually(f"{title} == cv.charts._theme.palette({dark}).ink", True)
+    finally:
+        driving.change_theme(page, "JupyterLab Light")
+
+
+@pytest.mark.parametrize("at_once", [20_000, 0], ids=["all at once", "as they are picked"])
+def test_the_whole_conversation_plays_on_and_the_kernel_follows(page: Page, run_cells, at_once):
+    limit = f"from cassette_viz.widgets import replay as module\nmodule._CHUNKS_SENT_AT_ONCE = {at_once}\nreplay ="
+    kernel = run_cells(OPEN.replace("replay =", limit), "replay")
+    replay = driving.replay_on(page)
+    driving.play_whole_conversation(replay)
+    kernel.eventually("replay.whole_conversation", True)
+    driving.press_play(replay)
+    driving.expect_interaction(replay, 1)
+    driving.expect_position(replay, 35)
+    driving.expect_playing(replay, False)
+    kernel.eventually("(replay.interaction, replay.position, replay.playing)", (1, 35, False))
+
+
+@ONLY_LAB
 def test_each_chart_of_the_dashboard_can_be_chosen(page: Page, run_cells):
     kernel = run_cells(OPEN.replace("replay = cv.Replay", "board = cv.Dashboard"), "board")
     for name in ("gaps", "text growth", "tokens", "cost", "interactions", "chunk timing"):

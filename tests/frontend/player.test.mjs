@@ -196,6 +196,82 @@ test('an idle limit set while playing keeps the place in the stream', () => {
   assert.ok(Math.abs(state.pace.toStream(state.time) - before) < 1e-9);
 });
 
+/** Two interactions, the second of which continues the first; `later` has its payload come when it is asked for. */
+function conversation(given = {}, later = false) {
+  const near = (continues, continued_by) => ({ messages: [], tools: [], parameters: [], continues, continued_by });
+  const payloads = modelOf().get('payloads');
+  const first = { ...payloads[0], asked: near(null, 1) };
+  const second = { ...payloads[1], asked: near(0, null) };
+  const model = modelOf({ payloads: later ? { 0: first } : { 0: first, 1: second }, ...given });
+  return { model, first, second };
+}
+
+test('the whole conversation plays on by itself, and stops at its end', () => {
+  const { model } = conversation({ whole_conversation: true });
+  const { state, actions } = createPlayer(model);
+  actions.play(true);
+  pass(2640); // 2.58 s, and a little of the next
+  assert.deepEqual([state.interaction, state.position, state.playing], [1, 1, true]);
+  pass(100);
+  assert.deepEqual([state.position, state.playing], [2, false]);
+  assert.deepEqual(
+    ['interaction', 'position', 'playing'].map((name) => model.get(name)),
+    [1, 2, false],
+  );
+});
+
+test('going on is told in one message, so that the other side never sees half of it', () => {
+  const { model } = conversation({ whole_conversation: true, position: 37, speed: 0.25 });
+  const { state, actions } = createPlayer(model);
+  actions.play(true);
+  while (state.interaction === 0) pass(20);
+  const told = model.sent.find((message) => 'interaction' in message);
+  assert.deepEqual([told.interaction, told.position], [1, 0]);
+  assert.ok(!model.sent.some((message) => message.playing === false));
+});
+
+test('it goes on only if that is wanted, and only to a stream', () => {
+  for (const given of [
+    { whole_conversation: false },
+    { whole_conversation: true, interactions: [{ chunks: 38 }, { chunks: null, note: '' }] },
+  ]) {
+    const { state, actions } = createPlayer(conversation(given).model);
+    actions.play(true);
+    pass(4000);
+    assert.deepEqual([state.interaction, state.position, state.playing], [0, 38, false]);
+  }
+});
+
+test('it waits for a next interaction that is not here yet, and then plays', () => {
+  const { model, first, second } = conversation({ whole_conversation: true, position: 37 }, true);
+  const { state, actions } = createPlayer(model);
+  actions.play(true);
+  pass(200);
+  assert.deepEqual([state.interaction, state.note], [1, 'loading…']);
+  model.receive({ payloads: { 0: first, 1: second } });
+  pass(20);
+  assert.deepEqual([state.interaction, state.playing], [1, true]);
+});
+
+test('either side can say that it shall go on', () => {
+  const { model } = conversation();
+  const { state, actions } = createPlayer(model);
+  actions.setWholeConversation(true);
+  assert.equal(model.get('whole_conversation'), true);
+  model.receive({ whole_conversation: false });
+  assert.equal(state.wholeConversation, false);
+});
+
+test('the theme is told once, and again only when it changes', () => {
+  const model = modelOf({ dark: null });
+  const { actions } = createPlayer(model);
+  for (const dark of [false, false, true]) actions.tellTheme(dark);
+  assert.deepEqual(
+    model.sent.map(({ dark }) => dark),
+    [false, true],
+  );
+});
+
 test('nonsense in traits does no harm', () => {
   const { state } = createPlayer(
     modelOf({ position: NaN, speed: -3, idle_limit: null, problems: null, interactions: null }),

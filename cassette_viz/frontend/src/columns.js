@@ -17,6 +17,7 @@
  * @typedef {{
  *   version: number, heading: Heading, status: string, clock: Clock, chunks: number, time_steps_us: number[],
  *   frame_gaps: number[], frame_lengths: number[], parts: PartPayload[], marks: Mark[], wire: Bytes,
+ *   asked?: import('./asked.js').Asked | null,
  * }} Payload
  */
 
@@ -35,7 +36,7 @@
  * @typedef {{
  *   heading: Heading, status: string, clock: Clock, length: number, times: Float64Array, frameStarts: Float64Array,
  *   frameEnds: Float64Array, parts: Part[], choices: number[], marks: Mark[], stops: Int32Array, wire: Bytes,
- *   payload: Payload,
+ *   asked: import('./asked.js').Asked | null, payload: Payload,
  * }} Stream
  */
 
@@ -84,6 +85,7 @@ export function compile(payload) {
     marks: payload.marks,
     stops: Int32Array.from(stops).sort(),
     wire: payload.wire,
+    asked: payload.asked ?? null,
     payload,
   };
 }

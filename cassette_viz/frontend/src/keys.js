@@ -57,8 +57,8 @@ const SLIDER_STEPS = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
 export function handleKey(event, keyboard) {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return false;
   const target = /** @type {Element} */ (event.target);
-  if (/^(SELECT|INPUT|TEXTAREA)$/.test(target.tagName)) return false; // they need all keys themselves
-  if (event.key === ' ' && /^(BUTTON|SUMMARY)$/.test(target.tagName)) return false;
+  if (/^(SELECT|TEXTAREA)$/.test(target.tagName)) return false; // they need all keys themselves
+  if (event.key === ' ' && /^(BUTTON|SUMMARY|INPUT)$/.test(target.tagName)) return false;
   const step = target.getAttribute('role') === 'slider' ? SLIDER_STEPS[event.key] : undefined;
   if (step !== undefined) {
     keyboard.actions.step(step);

@@ -4,7 +4,7 @@
 import { Pace, PlaybackClock } from './clock.js';
 import { compile, isSame } from './columns.js';
 import { nextStop, previousStop } from './snapshot.js';
-import { NOTHING, emptyState, noteOn } from './state.js';
+import { NOTHING, emptyState, noteOn, readSettings } from './state.js';
 import { TraitWriter, numberOr } from './traits.js';
 import { unpack } from './wire.js';
 
@@ -34,12 +34,21 @@ export function createPlayer(model) {
     state.time = Math.min(clock.at(now), state.pace.duration);
     state.position = state.pace.positionAt(state.time);
     if (state.position >= state.length) {
-      play(false);
+      if (!goOn()) play(false);
       return;
     }
     writer.soon({ position: state.position });
     request = requestAnimationFrame(frame);
     draw();
+  };
+
+  /** Play the interaction that continues this one, if that is wanted; false if there is none. */
+  const goOn = () => {
+    const next = state.stream?.asked?.continued_by ?? -1;
+    if (!state.wholeConversation || !state.interactions[next]?.chunks) return false;
+    // the listener for it sees to the rest, and `load` plays because the model does
+    writer.now({ position: state.position, playing: true, interaction: next });
+    return true;
   };
 
   /** @param {boolean} playing */
@@ -141,6 +150,14 @@ export function createPlayer(model) {
       writer.now({ idle_limit: state.idleLimit });
       draw();
     },
+    /** @param {boolean} on */
+    setWholeConversation(on) {
+      state.wholeConversation = on;
+      writer.now({ whole_conversation: on });
+      draw();
+    },
+    /** @param {boolean} dark what the page looks like */
+    tellTheme: (dark) => void (model.get('dark') === dark || writer.now({ dark })),
     /** @param {number} interaction */
     choose(interaction) {
       writer.now({ playing: false, position: 0, interaction }); // the listeners below do the rest
@@ -180,6 +197,10 @@ export function createPlayer(model) {
       limitGaps(model.get('idle_limit'));
       draw();
     },
+    'change:whole_conversation'() {
+      state.wholeConversation = Boolean(model.get('whole_conversation'));
+      draw();
+    },
     'change:interaction'() {
       if (model.get('interaction') === state.interaction) return;
       const wanted = numberOr(model.get('position'), 0);
@@ -202,8 +223,7 @@ export function createPlayer(model) {
     draw();
   }
   state.position = written = numberOr(model.get('position'), 0);
-  state.speed = numberOr(model.get('speed'), 1) > 0 ? numberOr(model.get('speed'), 1) : 1;
-  state.idleLimit = Math.max(0, numberOr(model.get('idle_limit'), 0));
+  readSettings(state, model);
   clock.set(performance.now(), { speed: state.speed });
   load();
   for (const event in listeners) model.on(event, listeners[event]);

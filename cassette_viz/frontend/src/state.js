@@ -2,6 +2,7 @@
 /** The state that all views of a model draw. */
 
 import { Pace } from './clock.js';
+import { numberOr } from './traits.js';
 
 /** @typedef {import('./columns.js').Stream} Stream */
 /** @typedef {import('./traits.js').Interaction} Interaction */
@@ -10,7 +11,7 @@ import { Pace } from './clock.js';
  * @typedef {{
  *   stream: Stream | null, body: Uint8Array | Error | null, pace: Pace, interactions: Interaction[],
  *   interaction: number, note: string, problems: string[], position: number, length: number, time: number,
- *   playing: boolean, speed: number, idleLimit: number,
+ *   playing: boolean, speed: number, idleLimit: number, wholeConversation: boolean,
  * }} State
  */
 
@@ -32,7 +33,20 @@ export function emptyState() {
     playing: false,
     speed: 1,
     idleLimit: 0,
+    wholeConversation: false,
   };
+}
+
+/**
+ * Take over what the model says of how to play.
+ * @param {State} state
+ * @param {import('./traits.js').Model} model
+ */
+export function readSettings(state, model) {
+  const speed = numberOr(model.get('speed'), 1);
+  state.speed = speed > 0 ? speed : 1;
+  state.idleLimit = Math.max(0, numberOr(model.get('idle_limit'), 0));
+  state.wholeConversation = Boolean(model.get('whole_conversation'));
 }
 
 /**

@@ -161,6 +161,7 @@ function compile(payload) {
     marks: payload.marks,
     stops: Int32Array.from(stops).sort(),
     wire: payload.wire,
+    asked: payload.asked ?? null,
     payload
   };
 }
@@ -260,31 +261,6 @@ function marksAt(stream, chunk) {
   return found;
 }
 
-// cassette_viz/frontend/src/state.js
-var NOTHING = new Float64Array(0);
-function emptyState() {
-  return {
-    stream: null,
-    body: null,
-    pace: new Pace(NOTHING, 0),
-    interactions: [],
-    interaction: 0,
-    note: "",
-    problems: [],
-    position: 0,
-    length: 0,
-    time: 0,
-    playing: false,
-    speed: 1,
-    idleLimit: 0
-  };
-}
-function noteOn(chosen, stream) {
-  if (stream) return stream.length ? "" : "This stream holds no chunks.";
-  if (!chosen) return "This recording holds no interactions.";
-  return chosen.chunks === null ? chosen.note || "This interaction is no streamed completion." : "loading…";
-}
-
 // cassette_viz/frontend/src/traits.js
 var PERIOD = 250;
 function numberOr(value, otherwise) {
@@ -334,6 +310,38 @@ var TraitWriter = class {
   }
 };
 
+// cassette_viz/frontend/src/state.js
+var NOTHING = new Float64Array(0);
+function emptyState() {
+  return {
+    stream: null,
+    body: null,
+    pace: new Pace(NOTHING, 0),
+    interactions: [],
+    interaction: 0,
+    note: "",
+    problems: [],
+    position: 0,
+    length: 0,
+    time: 0,
+    playing: false,
+    speed: 1,
+    idleLimit: 0,
+    wholeConversation: false
+  };
+}
+function readSettings(state, model) {
+  const speed = numberOr(model.get("speed"), 1);
+  state.speed = speed > 0 ? speed : 1;
+  state.idleLimit = Math.max(0, numberOr(model.get("idle_limit"), 0));
+  state.wholeConversation = Boolean(model.get("whole_conversation"));
+}
+function noteOn(chosen, stream) {
+  if (stream) return stream.length ? "" : "This stream holds no chunks.";
+  if (!chosen) return "This recording holds no interactions.";
+  return chosen.chunks === null ? chosen.note || "This interaction is no streamed completion." : "loading…";
+}
+
 // cassette_viz/frontend/src/wire.js
 async function unpack(packed) {
   const bytes = (
@@ -376,12 +384,18 @@ function createPlayer(model) {
     state.time = Math.min(clock.at(now), state.pace.duration);
     state.position = state.pace.positionAt(state.time);
     if (state.position >= state.length) {
-      play(false);
+      if (!goOn()) play(false);
       return;
     }
     writer.soon({ position: state.position });
     request = requestAnimationFrame(frame);
     draw();
+  };
+  const goOn = () => {
+    const next2 = state.stream?.asked?.continued_by ?? -1;
+    if (!state.wholeConversation || !state.interactions[next2]?.chunks) return false;
+    writer.now({ position: state.position, playing: true, interaction: next2 });
+    return true;
   };
   const run = (playing) => {
     const now = performance.now();
@@ -471,6 +485,14 @@ function createPlayer(model) {
       writer.now({ idle_limit: state.idleLimit });
       draw();
     },
+    /** @param {boolean} on */
+    setWholeConversation(on2) {
+      state.wholeConversation = on2;
+      writer.now({ whole_conversation: on2 });
+      draw();
+    },
+    /** @param {boolean} dark what the page looks like */
+    tellTheme: (dark) => void (model.get("dark") === dark || writer.now({ dark })),
     /** @param {number} interaction */
     choose(interaction) {
       writer.now({ playing: false, position: 0, interaction });
@@ -506,6 +528,10 @@ function createPlayer(model) {
       limitGaps(model.get("idle_limit"));
       draw();
     },
+    "change:whole_conversation"() {
+      state.wholeConversation = Boolean(model.get("whole_conversation"));
+      draw();
+    },
     "change:interaction"() {
       if (model.get("interaction") === state.interaction) return;
       const wanted = numberOr(model.get("position"), 0);
@@ -527,8 +553,7 @@ function createPlayer(model) {
     draw();
   }
   state.position = written = numberOr(model.get("position"), 0);
-  state.speed = numberOr(model.get("speed"), 1) > 0 ? numberOr(model.get("speed"), 1) : 1;
-  state.idleLimit = Math.max(0, numberOr(model.get("idle_limit"), 0));
+  readSettings(state, model);
   clock.set(performance.now(), { speed: state.speed });
   load();
   for (const event in listeners) model.on(event, listeners[event]);
@@ -630,8 +655,8 @@ function handleKey(event, keyboard) {
     /** @type {Element} */
     event.target
   );
-  if (/^(SELECT|INPUT|TEXTAREA)$/.test(target.tagName)) return false;
-  if (event.key === " " && /^(BUTTON|SUMMARY)$/.test(target.tagName)) return false;
+  if (/^(SELECT|TEXTAREA)$/.test(target.tagName)) return false;
+  if (event.key === " " && /^(BUTTON|SUMMARY|INPUT)$/.test(target.tagName)) return false;
   const step = target.getAttribute("role") === "slider" ? SLIDER_STEPS[event.key] : void 0;
   if (step !== void 0) {
     keyboard.actions.step(step);
@@ -640,6 +665,30 @@ function handleKey(event, keyboard) {
   const row = KEYS.find(({ keys }) => keys.includes(event.key));
   row?.run(keyboard, event);
   return row !== void 0;
+}
+
+// cassette_viz/frontend/src/theme.js
+var SYSTEM = "(prefers-color-scheme: dark)";
+var ATTRIBUTES = ["data-jp-theme-light", "data-theme", "data-vscode-theme-kind", "class"];
+function isDark(scheme, system) {
+  const words3 = scheme.split(/\s+/);
+  return words3.includes("dark") && (system || !words3.includes("light"));
+}
+function watchTheme(element, tell) {
+  const system = matchMedia(SYSTEM);
+  const look = () => {
+    if (element.isConnected) tell(isDark(getComputedStyle(element).colorScheme, system.matches));
+  };
+  const themes = new MutationObserver(look);
+  for (const root of [document.documentElement, document.body]) themes.observe(root, { attributeFilter: ATTRIBUTES });
+  const arrival = new ResizeObserver(look);
+  arrival.observe(element);
+  system.addEventListener("change", look);
+  return () => {
+    themes.disconnect();
+    arrival.disconnect();
+    system.removeEventListener("change", look);
+  };
 }
 
 // cassette_viz/frontend/src/views/footer.js
@@ -735,6 +784,206 @@ function list(element, lines) {
   element.hidden = !lines.length;
 }
 
+// cassette_viz/frontend/src/format.js
+var COUNT = new Intl.NumberFormat("en-US");
+var count = (value) => COUNT.format(value);
+var plural = (value, noun) => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+function seconds(ms) {
+  const value = ms / 1e3;
+  return value < 100 ? value.toFixed(2) : COUNT.format(Math.round(value * 10) / 10);
+}
+var kindWords = (kind) => kind.replace(/_/g, " ");
+var UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+function visible(text) {
+  return text.replace(UNSEEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+var CLOCK_WORDS = { modelled: "paced", bounded: "bounded", reported: "spread" };
+
+// cassette_viz/frontend/src/asked.js
+var ROLES_LISTED = 3;
+var TELLING = 3;
+var COLOURS = 3;
+var LONG = 480;
+var LONG_LINES = 7;
+var ANSWERING = /* @__PURE__ */ new Set(["assistant", "model", "chatbot"]);
+var MATTERS = [
+  /^max_?(?:new|completion|output)?_?tokens(?:_to_sample)?$/i,
+  /^num_predict$/,
+  /^temperature$/,
+  /^(?:effort|reasoning_effort|thinking_?budget|budget_tokens)$/i,
+  /^tool_choice$/,
+  /^top_?p$/i
+];
+function summary({ messages, tools, parameters }) {
+  const roles = messages.map(({ role }) => role);
+  const who = roles.length > ROLES_LISTED ? plural(roles.length, "message") : roles.join(", ");
+  const offered2 = tools.length ? plural(tools.length, "tool") : "";
+  return [who, offered2, ...telling(parameters)].filter(Boolean).map(visible).join("; ") || "nothing";
+}
+function telling(parameters) {
+  const ranked = parameters.map(([name, value]) => ({ name: name.slice(name.lastIndexOf(".") + 1), value })).map((each) => ({ ...each, rank: MATTERS.findIndex((pattern) => pattern.test(each.name)) })).filter(({ rank, value }) => rank >= 0 && value.length < 24 && !/[{[]/.test(value));
+  ranked.sort((one, other) => one.rank - other.rank);
+  return ranked.slice(0, TELLING).map(({ name, value }) => `${name} ${value}`);
+}
+function offer({ tools, parameters }) {
+  return [
+    tools.length ? plural(tools.length, "tool") : "",
+    parameters.length ? plural(parameters.length, "parameter") : ""
+  ].filter(Boolean).join(", ");
+}
+function turnsOf(messages) {
+  const known = /* @__PURE__ */ new Map();
+  let colours = 0;
+  let before = "";
+  return messages.map(({ role, text, calls, answers, other }) => {
+    const answering = ANSWERING.has(role);
+    const speaker = answering && role === before ? "" : role;
+    if (answering && speaker) colours = 0;
+    before = role;
+    const called = calls.map((call) => {
+      const colour = `tool${colours++ % COLOURS}`;
+      for (const key of [call.id, call.name]) if (key) known.set(key, { colour, name: call.name, id: call.id });
+      return { colour, call };
+    });
+    const isResult = answers !== "" || role === "tool" || role === "function";
+    const result = isResult ? known.get(answers) ?? { colour: "none", name: answers, id: "" } : null;
+    return { role, speaker, text, calls: called, other, result };
+  });
+}
+var answerer = (messages) => messages.findLast(({ role }) => ANSWERING.has(role))?.role ?? "assistant";
+function isLong(text) {
+  if (text.length > LONG) return true;
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) if (++lines >= LONG_LINES) return true;
+  return false;
+}
+
+// cassette_viz/frontend/src/views/turn.js
+function turnView(turn, signal) {
+  const { role, speaker, text, calls, other, result } = turn;
+  const element = h("div", { class: "cv-turn", "data-message": true, "data-role": role });
+  if (result) {
+    const name = h("span", { class: "cv-name" }, visible(result.name) || "tool");
+    const id = h("span", { class: "cv-faint cv-id" }, visible(result.id));
+    const label = h("div", { class: "cv-label" }, name, "result", id);
+    const card = h("div", { class: "cv-tool", "data-colour": result.colour }, label);
+    if (text) card.append(words(text, "cv-code", label, signal));
+    element.append(card);
+  } else {
+    const label = h("div", { class: "cv-label" }, h("span", { class: "cv-role" }, visible(speaker)));
+    if (speaker || isLong(text)) element.append(label);
+    if (text) element.append(words(text, "cv-said", label, signal));
+  }
+  for (const { colour, call } of calls) {
+    const label = h(
+      "div",
+      { class: "cv-label" },
+      h("span", { class: "cv-name" }, visible(call.name) || "tool call"),
+      h("span", { class: "cv-faint cv-id" }, visible(call.id))
+    );
+    const card = h("div", { class: "cv-tool", "data-colour": colour }, label);
+    card.append(words(call.arguments, "cv-code", label, signal));
+    element.append(card);
+  }
+  const nothing = !text && !calls.length && !other.length;
+  const kinds = other.map((kind) => visible(kindWords(kind))).join(", ");
+  const rest = nothing ? "nothing" : kinds && `${kinds}, not shown`;
+  if (rest) element.append(h("div", { class: "cv-faint cv-other" }, rest));
+  return element;
+}
+function words(text, className, label, signal) {
+  const host = h("div", { class: className, "data-asked-text": true, dir: "auto" }, text);
+  if (!isLong(text)) return host;
+  host.classList.add("cv-clipped");
+  const fold = h("button", { type: "button", class: "cv-link", "aria-expanded": "false" }, "show all");
+  label.append(fold);
+  on(
+    fold,
+    "click",
+    () => {
+      const open = !host.classList.toggle("cv-clipped");
+      set(fold, { "aria-expanded": String(open) });
+      write(fold, open ? "fold" : "show all");
+    },
+    signal
+  );
+  return host;
+}
+
+// cassette_viz/frontend/src/views/asked.js
+var AT_ONCE = 60;
+var NEIGHBOURS = {
+  previous: { words: "continues", name: "Previous interaction of the conversation", arrow: "←" },
+  next: { words: "continued in", name: "Next interaction of the conversation", arrow: "→" }
+};
+function neighbour(side, place, actions, signal) {
+  const { words: words3, name, arrow } = NEIGHBOURS[side];
+  const go = h("button", { type: "button", class: "cv-link", "aria-label": name, title: name }, arrow);
+  on(go, "click", () => actions.choose(place), signal);
+  const line = h("p", { class: "cv-neighbour" }, `${words3} interaction ${count(place + 1)}`);
+  if (side === "previous") line.prepend(go);
+  else line.append(go);
+  return line;
+}
+function mountAsked(asked, actions, folded, signal) {
+  const body = h("div", { class: "cv-asked-body" });
+  const line = h("summary", {}, `asked: ${summary(asked)}`);
+  const fold = h("details", { class: "cv-asked-fold" }, line, body);
+  const element = h("section", { class: "cv-asked", "data-asked": true, "aria-label": "What was asked" }, fold);
+  if (asked.continues !== null) {
+    const lead = neighbour("previous", asked.continues, actions, signal);
+    lead.prepend(h("span", { class: "cv-role" }, visible(answerer(asked.messages))));
+    element.append(lead);
+  }
+  const fill = () => {
+    if (body.firstChild) return;
+    if (asked.tools.length || asked.parameters.length) body.append(offered(asked));
+    body.append(...turnViews(turnsOf(asked.messages), signal));
+  };
+  let open = asked.continues !== null && asked.messages.length > 0;
+  if (open) fill();
+  fold.open = open;
+  on(line, "click", fill, signal);
+  on(
+    fold,
+    "toggle",
+    () => {
+      if (fold.open === open) return;
+      open = fold.open;
+      folded(open);
+    },
+    signal
+  );
+  on(body, "click", (event) => asksForMore(event) && folded(true), signal);
+  return { element, isOpen: () => open };
+}
+var asksForMore = ({ target }) => target instanceof Element && target.closest("button, summary") !== null;
+function turnViews(turns, signal) {
+  const hidden = turns.slice(0, -AT_ONCE);
+  const shown = turns.slice(-AT_ONCE).map((turn) => turnView(turn, signal));
+  if (!hidden.length) return shown;
+  const words3 = hidden.length === 1 ? "show the message before" : `show ${plural(hidden.length, "message")} before`;
+  const more = h("button", { type: "button", class: "cv-link" }, words3);
+  on(more, "click", () => more.replaceWith(...hidden.map((turn) => turnView(turn, signal))), signal);
+  return [more, ...shown];
+}
+function offered(asked) {
+  const tools = asked.tools.map(({ name, description }) => [
+    h("dt", { class: "cv-name" }, visible(name)),
+    h("dd", { dir: "auto" }, description)
+  ]);
+  const parameters = asked.parameters.map(([name, value]) => [
+    h("dt", { class: "cv-code" }, visible(name)),
+    h("dd", { class: "cv-code", dir: "auto" }, value)
+  ]);
+  return h(
+    "details",
+    { class: "cv-offered" },
+    h("summary", {}, offer(asked)),
+    h("dl", {}, ...tools.flat(), ...parameters.flat())
+  );
+}
+
 // cassette_viz/frontend/src/views/caret.js
 function placeAt(within, x, y) {
   const caret = caretAt(within, x, y);
@@ -766,21 +1015,6 @@ function covers(node, offset, x, y) {
   range.setEnd(node, offset + 1);
   return [...range.getClientRects()].some((box) => box.left <= x && x < box.right && box.top <= y && y < box.bottom);
 }
-
-// cassette_viz/frontend/src/format.js
-var COUNT = new Intl.NumberFormat("en-US");
-var count = (value) => COUNT.format(value);
-var plural = (value, noun) => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
-function seconds(ms) {
-  const value = ms / 1e3;
-  return value < 100 ? value.toFixed(2) : COUNT.format(Math.round(value * 10) / 10);
-}
-var kindWords = (kind) => kind.replace(/_/g, " ");
-var UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
-function visible(text) {
-  return text.replace(UNSEEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
-var CLOCK_WORDS = { modelled: "paced", bounded: "bounded", reported: "spread" };
 
 // cassette_viz/frontend/src/blocks.js
 var SIZE = 4096;
@@ -941,7 +1175,7 @@ function mountPart(part, signal) {
   const growing = new GrowingText(host, part.text);
   const element = h("section", { class: tool ? "cv-part cv-tool" : "cv-part" });
   set(element, { "data-part": part.number, "data-kind": part.kind, "data-colour": part.colour });
-  const follow = tool ? toolCard(part, element, host) : words(part, element, host, signal);
+  const follow = tool ? toolCard(part, element, host) : words2(part, element, host, signal);
   const extra = extras(part, element);
   return {
     part,
@@ -980,7 +1214,7 @@ function toolCard(part, element, host) {
     set(element, { "data-state": verdict });
   };
 }
-function words(part, element, host, signal) {
+function words2(part, element, host, signal) {
   const label = h("div", { class: "cv-label" }, h("span", { class: "cv-dot" }), kindWords(part.kind));
   if (part.kind !== "reasoning") {
     element.append(label, host);
@@ -1038,6 +1272,7 @@ function extras(part, element) {
 
 // cassette_viz/frontend/src/views/message.js
 var MARGIN = 14;
+var SHARE = 0.42;
 function mount3(el, actions) {
   const leaving = new AbortController();
   const pane = h("div", { class: "cv-pane cv-message", tabindex: 0, role: "group", "aria-label": "Message" });
@@ -1046,7 +1281,10 @@ function mount3(el, actions) {
   let lines = [];
   let shown = null;
   const begin = h("p", { class: "cv-beginning" }, "Nothing has come yet.");
+  const answer = h("div", { class: "cv-answer" });
   const cutOff = h("p", { class: "cv-failure" }, "The recording breaks off here: the stream has no end.");
+  let asked = null;
+  let onward = null;
   let newest;
   let position = -1;
   let following = true;
@@ -1071,13 +1309,19 @@ function mount3(el, actions) {
     leaving.signal
   );
   pane.addEventListener("load", () => following && follow(newest), { capture: true, signal: leaving.signal });
+  const observer = new ResizeObserver(() => following && follow(newest));
+  observer.observe(pane);
+  const folded = (open) => {
+    following = !open;
+    if (following) follow(newest);
+  };
   const rebuild = (stream) => {
     shown = stream;
     position = -1;
     parts = stream.parts.map((part) => mountPart(part, leaving.signal));
     lines = [];
-    const line = (chunk, className, words2) => {
-      const element = h("p", { class: className, dir: "auto" }, words2);
+    const line = (chunk, className, words3) => {
+      const element = h("p", { class: className, dir: "auto" }, words3);
       lines.push({ element, chunk });
       return element;
     };
@@ -1091,20 +1335,32 @@ function mount3(el, actions) {
       )
     );
     const errors = stream.marks.filter((mark) => mark.kind === "error");
-    pane.replaceChildren(
+    const next2 = stream.asked?.continued_by ?? null;
+    onward = next2 === null ? null : neighbour("next", next2, actions, leaving.signal);
+    asked = stream.asked ? mountAsked(stream.asked, actions, folded, leaving.signal) : null;
+    answer.replaceChildren(
       begin,
       h("div", { class: choices.length > 1 ? "cv-several" : null }, ...choices),
       ...errors.map((mark) => line(mark.chunk, "cv-failure", mark.label)),
-      cutOff
+      cutOff,
+      ...onward ? [onward] : []
     );
+    pane.replaceChildren(...asked ? [asked.element] : [], answer);
+    pane.scrollTop = scrolled = 0;
   };
   const follow = (newest2) => {
     const tail = newest2?.tail();
-    if (!tail) return;
+    if (!tail && !asked?.isOpen()) return;
     const frame = pane.getBoundingClientRect();
-    const bottom = tail.getBoundingClientRect().bottom;
-    if (bottom > frame.bottom - MARGIN) pane.scrollTop += bottom - frame.bottom + MARGIN;
-    else if (bottom < frame.top + 2 * MARGIN) pane.scrollTop += bottom - frame.top - 2 * MARGIN;
+    if (asked?.isOpen()) {
+      const low = answer.getBoundingClientRect().top - frame.top - frame.height * SHARE;
+      if (low > 0) pane.scrollTop += low;
+    }
+    if (tail) {
+      const bottom = tail.getBoundingClientRect().bottom;
+      if (bottom > frame.bottom - MARGIN) pane.scrollTop += bottom - frame.bottom + MARGIN;
+      else if (bottom < frame.top + 2 * MARGIN) pane.scrollTop += bottom - frame.top - 2 * MARGIN;
+    }
     scrolled = pane.scrollTop;
   };
   return {
@@ -1124,10 +1380,13 @@ function mount3(el, actions) {
       for (const { element, chunk } of lines) element.hidden = chunk > position;
       begin.hidden = position > 0;
       cutOff.hidden = state.stream.status !== "truncated" || position < state.length;
+      if (onward) onward.hidden = position < state.length;
+      if (onward && position === state.length) newest = { tail: () => onward };
       if (following) follow(newest);
     },
     destroy() {
       leaving.abort();
+      observer.disconnect();
     }
   };
 }
@@ -1203,9 +1462,9 @@ function waitBefore(stream, pace, x) {
   const wait = stream.times[0] ?? 0;
   const to = x(pace.timeOf(1));
   if (to < 8) return null;
-  const words2 = stream.clock.headers_after_ms === null ? "waiting" : "waiting for headers";
+  const words3 = stream.clock.headers_after_ms === null ? "waiting" : "waiting for headers";
   const shown = stream.clock.headers_after_ms ?? wait;
-  const texts = [`${words2}, ${seconds(shown)} s`, `${seconds(shown)} s`];
+  const texts = [`${words3}, ${seconds(shown)} s`, `${seconds(shown)} s`];
   return { from: x(0), to, label: texts.find((text) => text.length * CHARACTER < to - 10) ?? "" };
 }
 function layoutBars(stream, pace, x, inner) {
@@ -1322,11 +1581,11 @@ function describe(stream, chunk, frame) {
 }
 function glance(stream, chunk) {
   if (chunk === 0) return "nothing yet";
-  const words2 = stream.parts.filter((part) => part.started === chunk || deltaAt(part, chunk)).map((part) => fullName(stream, part, chunk) + (isTool(part.kind) && deltaAt(part, chunk) ? " arguments" : ""));
+  const words3 = stream.parts.filter((part) => part.started === chunk || deltaAt(part, chunk)).map((part) => fullName(stream, part, chunk) + (isTool(part.kind) && deltaAt(part, chunk) ? " arguments" : ""));
   for (const mark of marksAt(stream, chunk)) {
-    if (mark.kind !== "tool_call" && mark.kind !== "first_token") words2.push(mark.label);
+    if (mark.kind !== "tool_call" && mark.kind !== "first_token") words3.push(mark.label);
   }
-  return words2.join(", ");
+  return words3.join(", ");
 }
 function partSentences(stream, part, chunk) {
   const { name, which } = nameOf(stream, part, chunk);
@@ -1361,7 +1620,7 @@ function partSentences(stream, part, chunk) {
   return sentences2;
 }
 var markSentence = ({ kind, label }) => ({ ...plain(label), colour: COLOUR_OF_MARK[kind] ?? "" });
-var plain = (words2) => ({ colour: "", strong: "", rest: visible(words2), delta: "" });
+var plain = (words3) => ({ colour: "", strong: "", rest: visible(words3), delta: "" });
 function characters(text) {
   let length = 0;
   for (const _ of text) length++;
@@ -1526,10 +1785,10 @@ function mount4(el, actions) {
     const x = layout2.x(pace.timeOf(position));
     ghost.hidden = false;
     shift(ghost, x);
-    const words2 = glance(stream, position);
+    const words3 = glance(stream, position);
     write(
       hovered,
-      `chunk ${count(position)} · ${seconds(pace.toStream(pace.timeOf(position)))} s${words2 && ` · ${words2}`}`
+      `chunk ${count(position)} · ${seconds(pace.toStream(pace.timeOf(position)))} s${words3 && ` · ${words3}`}`
     );
   };
   const leave = () => {
@@ -1589,13 +1848,13 @@ function mount4(el, actions) {
     const now = performance.now();
     if (!stream || state.playing && now - spoken < SPOKEN_EVERY) return;
     spoken = now;
-    const words2 = glance(stream, position);
+    const words3 = glance(stream, position);
     const clock = CLOCK_WORDS[stream.clock.kind];
     const time = `${seconds(pace.toStream(pace.timeOf(position)))} seconds${clock ? ` ${clock}` : ""}`;
     set(slider, {
       "aria-valuemax": length,
       "aria-valuenow": position,
-      "aria-valuetext": [`chunk ${count(position)} of ${count(length)}`, time, words2].filter(Boolean).join(", ")
+      "aria-valuetext": [`chunk ${count(position)} of ${count(length)}`, time, words3].filter(Boolean).join(", ")
     });
   }
   function notice({ stream, idleLimit, pace }) {
@@ -1642,6 +1901,13 @@ function mount5(el, actions) {
   play.className = "cv-play";
   const speed = h("select", { "aria-label": "Speed", title: "Speed" });
   const idleLimit = h("select", { "aria-label": "Idle limit", title: "Longest gap that is played in full" });
+  const whole = h("input", { type: "checkbox", "aria-label": "Whole conversation" });
+  const wholeLabel = h(
+    "label",
+    { class: "cv-check", title: "Go on with the interaction that continues this one" },
+    whole,
+    "whole conversation"
+  );
   const chunk = h("b");
   const chunks = h("span", { class: "cv-faint" });
   const time = h("b");
@@ -1660,11 +1926,13 @@ function mount5(el, actions) {
         button("last", "Last chunk", () => actions.seek(length))
       ),
       h("div", { class: "cv-selects" }, speed, idleLimit),
+      wholeLabel,
       h("div", { class: "cv-reading" }, "chunk ", chunk, " ", chunks, " · ", time, " ", unit)
     )
   );
   on(speed, "change", () => actions.setSpeed(Number(speed.value)), leaving.signal);
   on(idleLimit, "change", () => actions.setIdleLimit(Number(idleLimit.value)), leaving.signal);
+  on(whole, "change", () => actions.setWholeConversation(whole.checked), leaving.signal);
   let playing = false;
   return {
     /** @param {State} state */
@@ -1677,6 +1945,9 @@ function mount5(el, actions) {
       }
       choose(speed, SPEEDS, state.speed, (value) => `${value}×`);
       choose(idleLimit, IDLE_LIMITS, state.idleLimit, (value) => value ? `gaps ≤ ${value} s` : "all gaps");
+      const asked = state.stream?.asked;
+      wholeLabel.hidden = (asked?.continues ?? asked?.continued_by ?? null) === null;
+      whole.checked = state.wholeConversation;
       write(chunk, count(state.position));
       write(chunks, `of ${count(length)}`);
       write(time, seconds(state.pace.toStream(state.time)));
@@ -1689,11 +1960,11 @@ function mount5(el, actions) {
   };
 }
 var picture = (icon) => s("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, s("path", { d: ICONS[icon] }));
-function choose(select, usual, value, words2) {
+function choose(select, usual, value, words3) {
   if (select.value === String(value)) return;
   const values = usual.includes(value) ? usual : [...usual, value].sort((one, other) => one - other);
   if (select.options.length !== values.length || !values.every((v, place) => select.options[place].value === String(v))) {
-    select.replaceChildren(...values.map((each) => h("option", { value: each }, words2(each))));
+    select.replaceChildren(...values.map((each) => h("option", { value: each }, words3(each))));
   }
   select.value = String(value);
 }
@@ -1922,7 +2193,7 @@ function plainLine(name, value, wanted) {
 }
 
 // cassette_viz/frontend/src/views/wire.js
-var LONG = 48e3;
+var LONG2 = 48e3;
 var PAUSE = 50;
 var PAUSE_PER_BYTE = 0.02;
 var CHARACTER2 = 7.3;
@@ -1975,7 +2246,7 @@ function mount6(el) {
   }
   function draw(stream, body, position, span) {
     const bytes = body instanceof Uint8Array ? body : new Uint8Array(0);
-    const limit = expanded === position ? Infinity : LONG;
+    const limit = expanded === position ? Infinity : LONG2;
     const text = position ? textOf(bytes, span, limit) : "";
     write(
       where,
@@ -2033,10 +2304,10 @@ function lineElement({ indent, tokens }) {
 var asIs = (text) => text.split(/\r\n|\n|\r/).map((line) => h("div", { class: "cv-line" }, line));
 function between2(stream, position, bytes) {
   const span = gapSpan(stream, position, bytes.length);
-  const text = textOf(bytes, span, LONG);
+  const text = textOf(bytes, span, LONG2);
   if (!text.trim()) return [];
   const where = position < stream.length ? `then, before chunk ${count(position + 1)}` : "then, behind the last chunk";
-  const more = span.end - span.start > LONG ? `, the first of ${count(span.end - span.start)} bytes` : "";
+  const more = span.end - span.start > LONG2 ? `, the first of ${count(span.end - span.start)} bytes` : "";
   const heading = position || more ? [h("div", { class: "cv-between" }, `${where}${more}`)] : [];
   return [...heading, ...asIs(text.trim())];
 }
@@ -2054,9 +2325,9 @@ function sentences(stream, position, text) {
 }
 function beginning(stream) {
   const wait = stream.clock.headers_after_ms;
-  const words2 = wait === null ? "The request is sent." : `The request is sent; the headers come after ${(wait / 1e3).toFixed(2)} s.`;
+  const words3 = wait === null ? "The request is sent." : `The request is sent; the headers come after ${(wait / 1e3).toFixed(2)} s.`;
   const lines = describe(stream, 0, "").map(({ rest }) => rest);
-  return [words2, ...lines].map((line) => h("div", { "data-colour": "none" }, h("span", { class: "cv-dot" }), line));
+  return [words3, ...lines].map((line) => h("div", { "data-colour": "none" }, h("span", { class: "cv-dot" }), line));
 }
 
 // cassette_viz/frontend/src/views/replay.js
@@ -2090,6 +2361,7 @@ function mount7(el, actions) {
   );
   el.classList.add("cassette-viz-host");
   el.append(root);
+  const stopWatching = watchTheme(root, actions.tellTheme);
   return {
     /** @param {State} state */
     update(state) {
@@ -2109,6 +2381,7 @@ function mount7(el, actions) {
     },
     destroy() {
       leaving.abort();
+      stopWatching();
       for (const view of [...views, help]) view.destroy();
       root.remove();
       el.classList.remove("cassette-viz-host");

@@ -3,6 +3,7 @@
 
 import { h, on } from '../dom.js';
 import { chunkOfOffset } from '../snapshot.js';
+import { mountAsked, neighbour } from './asked.js';
 import { placeAt } from './caret.js';
 import { mountPart } from './part.js';
 
@@ -11,8 +12,10 @@ import { mountPart } from './part.js';
 /** @typedef {import('../columns.js').Stream} Stream */
 /** @typedef {ReturnType<typeof mountPart>} PartView */
 /** @typedef {{element: HTMLElement, chunk: number}} Line */
+/** @typedef {{tail(): HTMLElement | null}} Tail */
 
 const MARGIN = 14;
+const SHARE = 0.42; // of the pane at most is left to what was asked, as in styles/asked.css
 
 /**
  * @param {HTMLElement} el
@@ -26,8 +29,11 @@ export function mount(el, actions) {
   /** @type {Line[]} */ let lines = []; // finishes and errors, each from its chunk on
   /** @type {Stream | null} */ let shown = null;
   const begin = h('p', { class: 'cv-beginning' }, 'Nothing has come yet.');
+  const answer = h('div', { class: 'cv-answer' });
   const cutOff = h('p', { class: 'cv-failure' }, 'The recording breaks off here: the stream has no end.');
-  /** @type {PartView | undefined} */ let newest;
+  /** @type {ReturnType<typeof mountAsked> | null} */ let asked = null;
+  /** @type {HTMLElement | null} */ let onward = null; // at the end, where another interaction continues this one
+  /** @type {Tail | undefined} */ let newest;
   let position = -1;
   let following = true; // until the reader scrolls away
   let scrolled = 0; // where we have put the pane
@@ -52,8 +58,16 @@ export function mount(el, actions) {
     leaving.signal,
   );
 
-  // a picture takes its room only when it is decoded
+  // a picture takes its room only when it is decoded, and the pane its own only when it is in the page
   pane.addEventListener('load', () => following && follow(newest), { capture: true, signal: leaving.signal });
+  const observer = new ResizeObserver(() => following && follow(newest));
+  observer.observe(pane);
+
+  /** What was asked was opened or folded by hand. @param {boolean} open */
+  const folded = (open) => {
+    following = !open;
+    if (following) follow(newest);
+  };
 
   /** @param {Stream} stream */
   const rebuild = (stream) => {
@@ -79,22 +93,34 @@ export function mount(el, actions) {
       ),
     );
     const errors = stream.marks.filter((mark) => mark.kind === 'error');
-    pane.replaceChildren(
+    const next = stream.asked?.continued_by ?? null;
+    onward = next === null ? null : neighbour('next', next, actions, leaving.signal);
+    asked = stream.asked ? mountAsked(stream.asked, actions, folded, leaving.signal) : null;
+    answer.replaceChildren(
       begin,
       h('div', { class: choices.length > 1 ? 'cv-several' : null }, ...choices),
       ...errors.map((mark) => line(mark.chunk, 'cv-failure', mark.label)),
       cutOff,
+      ...(onward ? [onward] : []),
     );
+    pane.replaceChildren(...(asked ? [asked.element] : []), answer);
+    pane.scrollTop = scrolled = 0;
   };
 
-  /** Keep the newest words in sight. @param {PartView | undefined} newest */
+  /** Keep the newest words in sight, and the answer below what was asked. @param {Tail | undefined} newest */
   const follow = (newest) => {
     const tail = newest?.tail();
-    if (!tail) return;
+    if (!tail && !asked?.isOpen()) return;
     const frame = pane.getBoundingClientRect();
-    const bottom = tail.getBoundingClientRect().bottom;
-    if (bottom > frame.bottom - MARGIN) pane.scrollTop += bottom - frame.bottom + MARGIN;
-    else if (bottom < frame.top + 2 * MARGIN) pane.scrollTop += bottom - frame.top - 2 * MARGIN;
+    if (asked?.isOpen()) {
+      const low = answer.getBoundingClientRect().top - frame.top - frame.height * SHARE;
+      if (low > 0) pane.scrollTop += low;
+    }
+    if (tail) {
+      const bottom = tail.getBoundingClientRect().bottom;
+      if (bottom > frame.bottom - MARGIN) pane.scrollTop += bottom - frame.bottom + MARGIN;
+      else if (bottom < frame.top + 2 * MARGIN) pane.scrollTop += bottom - frame.top - 2 * MARGIN;
+    }
     scrolled = pane.scrollTop;
   };
 
@@ -115,10 +141,13 @@ export function mount(el, actions) {
       for (const { element, chunk } of lines) element.hidden = chunk > position;
       begin.hidden = position > 0;
       cutOff.hidden = state.stream.status !== 'truncated' || position < state.length;
+      if (onward) onward.hidden = position < state.length;
+      if (onward && position === state.length) newest = { tail: () => onward };
       if (following) follow(newest);
     },
     destroy() {
       leaving.abort();
+      observer.disconnect();
     },
   };
 }

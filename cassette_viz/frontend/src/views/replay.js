@@ -3,6 +3,7 @@
 
 import { h, on, set, write } from '../dom.js';
 import { handleKey } from '../keys.js';
+import { watchTheme } from '../theme.js';
 import { mount as mountFooter } from './footer.js';
 import { mount as mountHeader } from './header.js';
 import { mount as mountMessage } from './message.js';
@@ -49,6 +50,7 @@ export function mount(el, actions) {
   );
   el.classList.add('cassette-viz-host');
   el.append(root);
+  const stopWatching = watchTheme(root, actions.tellTheme);
 
   return {
     /** @param {State} state */
@@ -69,6 +71,7 @@ export function mount(el, actions) {
     },
     destroy() {
       leaving.abort();
+      stopWatching();
       for (const view of [...views, help]) view.destroy();
       root.remove();
       el.classList.remove('cassette-viz-host');

@@ -39,6 +39,13 @@ export function mount(el, actions) {
   play.className = 'cv-play';
   const speed = h('select', { 'aria-label': 'Speed', title: 'Speed' });
   const idleLimit = h('select', { 'aria-label': 'Idle limit', title: 'Longest gap that is played in full' });
+  const whole = h('input', { type: 'checkbox', 'aria-label': 'Whole conversation' });
+  const wholeLabel = h(
+    'label',
+    { class: 'cv-check', title: 'Go on with the interaction that continues this one' },
+    whole,
+    'whole conversation',
+  );
   const chunk = h('b');
   const chunks = h('span', { class: 'cv-faint' });
   const time = h('b');
@@ -57,11 +64,13 @@ export function mount(el, actions) {
         button('last', 'Last chunk', () => actions.seek(length)),
       ),
       h('div', { class: 'cv-selects' }, speed, idleLimit),
+      wholeLabel,
       h('div', { class: 'cv-reading' }, 'chunk ', chunk, ' ', chunks, ' · ', time, ' ', unit),
     ),
   );
   on(speed, 'change', () => actions.setSpeed(Number(speed.value)), leaving.signal);
   on(idleLimit, 'change', () => actions.setIdleLimit(Number(idleLimit.value)), leaving.signal);
+  on(whole, 'change', () => actions.setWholeConversation(whole.checked), leaving.signal);
   let playing = false;
 
   return {
@@ -75,6 +84,9 @@ export function mount(el, actions) {
       }
       choose(speed, SPEEDS, state.speed, (value) => `${value}×`);
       choose(idleLimit, IDLE_LIMITS, state.idleLimit, (value) => (value ? `gaps ≤ ${value} s` : 'all gaps'));
+      const asked = state.stream?.asked;
+      wholeLabel.hidden = (asked?.continues ?? asked?.continued_by ?? null) === null;
+      whole.checked = state.wholeConversation;
       write(chunk, count(state.position));
       write(chunks, `of ${count(length)}`);
       write(time, seconds(state.pace.toStream(state.time)));
