@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .timeline.pacing import Pacing, pace
     from .timeline.snapshot import Snapshot
     from .widgets.dashboard import Dashboard
+    from .widgets.explorer import Explorer
     from .widgets.replay import Replay
 
 __version__ = "0.1.0"
@@ -36,6 +37,7 @@ __all__ = [
     "CassetteVizError",
     "Clock",
     "Dashboard",
+    "Explorer",
     "FramingError",
     "Interaction",
     "Limits",
@@ -57,6 +59,7 @@ _HOMES = {
     "CassetteVizError": ".errors",
     "Clock": ".timeline.clock",
     "Dashboard": ".widgets.dashboard",
+    "Explorer": ".widgets.explorer",
     "FramingError": ".errors",
     "Interaction": ".cassettes._base",
     "Limits": ".cassettes._base",

@@ -9,3 +9,5 @@ SCRIPT = _STATIC / "replay.js"  #: ES module for anywidget; its default export r
 STYLE = _STATIC / "replay.css"
 PAGE_SCRIPT = _STATIC / "page.js"  #: starts the same module in a page without a notebook
 PAGE_STYLE = _STATIC / "page.css"
+EXPLORER_SCRIPT = _STATIC / "explorer.js"  #: ES module of the explorer's table, likewise
+EXPLORER_STYLE = _STATIC / "explorer.css"
