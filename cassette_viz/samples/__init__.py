@@ -1,9 +1,18 @@
-"""A few small recordings that ship with the package, for notebooks, for the README and for first steps."""
+"""A few small recordings that ship with the package, for notebooks, for the README and for first steps.
+
+Beside them stand two folders: ``formats`` has one made-up recording in each format, ``dialects`` one in each dialect.
+"""
 
 from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
+from typing import Literal
+
+
+def folder(name: Literal["formats", "dialects"]) -> Path:
+    """Where one recording in each format, or in each dialect, lies; the files bear their names."""
+    return Path(str(files(__name__))) / name
 
 
 def path(name: str) -> Path:
