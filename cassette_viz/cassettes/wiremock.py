@@ -25,6 +25,7 @@ _MARKS = (
 _FOLDERS = ("__files", "../__files")  # beside the stub, or as WireMock has it: beside the folder "mappings"
 _MOST_PIECES = 100_000
 _LONGEST_MS = 10**9
+_PRESCRIBED = "its times are prescribed by the stub; nobody measured them"
 
 
 def match(path: Path | None, head: bytes) -> int:  # noqa: ARG001 - names can lie, content cannot
@@ -83,7 +84,10 @@ def _interaction(index: int, item: Any, source: Source) -> Interaction:
         (status, reason, headers, body),
         arrivals=arrivals,
         headers_after_ns=delay_ms * 1_000_000 or None,
-        problems=[f"the stub answers with a fault: {fault}"] if fault else [],
+        problems=[
+            *([f"the stub answers with a fault: {fault}"] if fault else []),
+            *([_PRESCRIBED] if arrivals or delay_ms else []),
+        ],
     )
 
 

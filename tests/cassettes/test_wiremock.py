@@ -19,7 +19,8 @@ def test_every_way_to_keep_a_body_gives_the_same_text(path):
     assert wiremock.match(None, path.read_bytes()) == 2
     cassette = cv.load(path)
     interaction = cassette.interactions[-1]
-    assert (cassette.format, interaction.problems) == ("wiremock", ())
+    assert cassette.format == "wiremock"
+    assert "its times are prescribed" in "".join(interaction.problems) or not interaction.problems
     assert said(interaction) == "Grüß Gott"
     assert (interaction.request.method, interaction.request.url) == ("POST", "/v1/chat/completions")
     assert interaction.request.body == ASKED
@@ -29,6 +30,7 @@ def test_every_way_to_keep_a_body_gives_the_same_text(path):
 
 def test_a_body_that_dribbles_comes_when_the_stub_says():
     interaction = only(loaded("wiremock", "dribble.json"))
+    assert interaction.problems == ("its times are prescribed by the stub; nobody measured them",)
     assert interaction.headers_after_ns == 200_000_000
     assert [time for _, time in interaction.response.arrivals] == [400e6, 600e6, 800e6, 1000e6, 1200e6]
     assert times_ms(interaction.timeline) == [600, 800, 1000, 1200, 1200]
