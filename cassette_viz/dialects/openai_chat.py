@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from ..timeline.events import (
     Citation,
@@ -32,6 +31,7 @@ from ..timeline.events import (
     UsageReport,
 )
 from ._base import Message, PartNumbers, Request, compact, count_of, list_of, mapping_of, text_of
+from ._openai_chunk import Choice, Chunk, Delta, ToolCall, decode
 from ._openai_usage import cost_of, gateway_cost_of, timings_of, usage_of
 from ._tool_slots import ToolSlots
 
@@ -51,92 +51,6 @@ def match(request: Request, message: Message) -> int:
         return 0
     asked = "/chat/completions" in request.path
     return 2 if asked and (choices is not None or "error" in message) else int(asked or choices == [])
-
-
-class _Function(Struct, gc=False):
-    name: Any = None
-    arguments: Any = None
-
-
-class _ToolCall(Struct, gc=False):
-    index: Any = None
-    id: Any = None
-    function: _Function | None = None
-    custom: Any = None
-
-
-class _Delta(Struct, gc=False):
-    content: Any = None
-    refusal: Any = None
-    reasoning_content: Any = None
-    reasoning: Any = None
-    reasoning_details: Any = None
-    tool_calls: list[_ToolCall] | _ToolCall | None = None
-    function_call: _Function | None = None
-    audio: Any = None
-    images: Any = None
-    annotations: Any = None
-    provider_metadata: Any = None
-
-    def has_extras(self) -> bool:
-        """Whether there is more than text, reasoning and tool calls; spelled out, as it is asked for every chunk."""
-        return (
-            self.refusal is not None
-            or self.reasoning_details is not None
-            or self.function_call is not None
-            or self.audio is not None
-            or self.images is not None
-            or self.annotations is not None
-            or self.provider_metadata is not None
-        )
-
-
-class _Choice(Struct, gc=False):
-    index: Any = None
-    delta: _Delta | None = None
-    message: _Delta | None = None
-    finish_reason: Any = None
-    usage: Any = None
-    content_filter_offsets: Any = None
-
-
-class _Chunk(Struct, gc=False):
-    """Only the fields that mean something; msgspec skips the rest without making objects of it."""
-
-    id: Any = None
-    model: Any = None
-    created: Any = None
-    choices: list[_Choice] | None = None
-    usage: Any = None
-    error: Any = None
-    x_groq: Any = None
-    time_info: Any = None
-    timings: Any = None
-    latency_checkpoint: Any = None
-    perf_metrics: Any = None
-    prompt_filter_results: Any = None
-    prompt_annotations: Any = None
-    citations: Any = None
-    search_results: Any = None
-
-    def has_extras(self) -> bool:
-        """Whether there is more than choices; spelled out, because it is asked for every chunk."""
-        return (
-            self.usage is not None
-            or self.error is not None
-            or self.x_groq is not None
-            or self.time_info is not None
-            or self.timings is not None
-            or self.latency_checkpoint is not None
-            or self.perf_metrics is not None
-            or self.prompt_filter_results is not None
-            or self.prompt_annotations is not None
-            or self.citations is not None
-            or self.search_results is not None
-        )
-
-
-_decode = msgspec.json.Decoder(_Chunk).decode
 
 
 class _Answer:
@@ -172,7 +86,7 @@ class Decoder:
     def feed(self, name: str, data: str) -> Sequence[Event]:
         """Decode one chunk."""
         try:
-            chunk = _decode(data)
+            chunk = decode(data)
         except msgspec.MsgspecError:
             return self._feed_odd(name, data)
         return self._feed(name, data, chunk)
@@ -197,13 +111,13 @@ class Decoder:
         except (ValueError, RecursionError):
             return [Unrecognised("not JSON")]
         try:
-            return self._feed(name, data, msgspec.convert(value, _Chunk))
+            return self._feed(name, data, msgspec.convert(value, Chunk))
         except (msgspec.ValidationError, UnicodeError) as error:
             if isinstance(value, Mapping) and value.get("error"):
                 return [failure_of(value)]
             return [Unrecognised(str(error))]
 
-    def _feed(self, name: str, data: str, chunk: _Chunk) -> Sequence[Event]:
+    def _feed(self, name: str, data: str, chunk: Chunk) -> Sequence[Event]:
         events: list[Event] = []
         if chunk.id == self._id and chunk.model == self._model and not self._is_done:
             self._id_count += 1
@@ -236,7 +150,7 @@ class Decoder:
     def _is_finished(self) -> bool:
         return bool(self._answers) and all(answer.finish_reason for answer in self._answers.values())
 
-    def _feed_choice(self, events: list[Event], choice: _Choice) -> None:
+    def _feed_choice(self, events: list[Event], choice: Choice) -> None:
         index = choice.index if type(choice.index) is int else 0
         answer = self._answers.get(index)
         if answer is None:
@@ -297,7 +211,7 @@ class Decoder:
             elif text := text_of(mapping_of(item).get("text")) or text_of(item):
                 self._add_text(events, answer, text)
 
-    def _feed_delta_extras(self, events: list[Event], answer: _Answer, delta: _Delta) -> None:
+    def _feed_delta_extras(self, events: list[Event], answer: _Answer, delta: Delta) -> None:
         if refusal := text_of(delta.refusal):
             part = self._parts.get_or_open(events, ("refusal", answer.index), "refusal", choice=answer.index)
             events.append(TextDelta(part, refusal))
@@ -320,7 +234,7 @@ class Decoder:
             self._say_once(events, cost)
 
     def _add_reasoning_detail(
-        self, events: list[Event], answer: _Answer, delta: _Delta, detail: Mapping[str, Any]
+        self, events: list[Event], answer: _Answer, delta: Delta, detail: Mapping[str, Any]
     ) -> None:
         """OpenRouter's structured reasoning: the same words as the flat field, if that is there, plus signatures."""
         text = text_of(detail.get("text")) or text_of(detail.get("summary"))
@@ -353,7 +267,7 @@ class Decoder:
         events.append(TextDelta(part, " ".join(filter(None, reversed(citation))) + "\n"))
         events.append(Citation(part, *citation, raw=source))
 
-    def _feed_extras(self, events: list[Event], chunk: _Chunk) -> None:
+    def _feed_extras(self, events: list[Event], chunk: Chunk) -> None:
         if chunk.error:
             events.append(failure_of({"error": chunk.error}))
         if chunk.prompt_filter_results or chunk.prompt_annotations:
@@ -388,7 +302,7 @@ class Decoder:
             events.append(event)
 
 
-def _add_custom_call(events: list[Event], slots: ToolSlots, call: _ToolCall) -> None:
+def _add_custom_call(events: list[Event], slots: ToolSlots, call: ToolCall) -> None:
     """A custom tool takes free text in place of JSON; an entry that is neither still continues its call."""
     custom = mapping_of(call.custom)
     slots.feed(events, call.index, call.id, custom.get("name"), custom.get("input"))

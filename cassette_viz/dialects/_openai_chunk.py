@@ -1,0 +1,98 @@
+"""The fields of an OpenAI chat chunk that mean something, vendors' additions included.
+
+msgspec makes objects of these only and skips the rest. Leaves are of any type, because strangers send any; what has a
+wrong shape further up is refused, and shown raw.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+
+class Function(Struct, gc=False):
+    name: Any = None
+    arguments: Any = None
+
+
+class ToolCall(Struct, gc=False):
+    index: Any = None
+    id: Any = None
+    function: Function | None = None
+    custom: Any = None
+
+
+class Delta(Struct, gc=False):
+    content: Any = None
+    refusal: Any = None
+    reasoning_content: Any = None
+    reasoning: Any = None
+    reasoning_details: Any = None
+    tool_calls: list[ToolCall] | ToolCall | None = None
+    function_call: Function | None = None
+    audio: Any = None
+    images: Any = None
+    annotations: Any = None
+    provider_metadata: Any = None
+
+    def has_extras(self) -> bool:
+        """Whether there is more than text, reasoning and tool calls; spelled out, as it is asked for every chunk."""
+        return (
+            self.refusal is not None
+            or self.reasoning_details is not None
+            or self.function_call is not None
+            or self.audio is not None
+            or self.images is not None
+            or self.annotations is not None
+            or self.provider_metadata is not None
+        )
+
+
+class Choice(Struct, gc=False):
+    index: Any = None
+    delta: Delta | None = None
+    message: Delta | None = None
+    finish_reason: Any = None
+    usage: Any = None
+    content_filter_offsets: Any = None
+
+
+class Chunk(Struct, gc=False):
+    """One message of a stream."""
+
+    id: Any = None
+    model: Any = None
+    created: Any = None
+    choices: list[Choice] | None = None
+    usage: Any = None
+    error: Any = None
+    x_groq: Any = None
+    time_info: Any = None
+    timings: Any = None
+    latency_checkpoint: Any = None
+    perf_metrics: Any = None
+    prompt_filter_results: Any = None
+    prompt_annotations: Any = None
+    citations: Any = None
+    search_results: Any = None
+
+    def has_extras(self) -> bool:
+        """Whether there is more than choices; spelled out, because it is asked for every chunk."""
+        return (
+            self.usage is not None
+            or self.error is not None
+            or self.x_groq is not None
+            or self.time_info is not None
+            or self.timings is not None
+            or self.latency_checkpoint is not None
+            or self.perf_metrics is not None
+            or self.prompt_filter_results is not None
+            or self.prompt_annotations is not None
+            or self.citations is not None
+            or self.search_results is not None
+        )
+
+
+decode = msgspec.json.Decoder(Chunk).decode  #: JSON text -> Chunk
