@@ -33,6 +33,8 @@ from .events import (
 from .frame import Comment, Frame
 from .model import Part, Status, Timeline
 
+_NO_TIME_NS = 1 << 62  # 146 years off: a damaged number, not a time
+
 
 class Decoder(Protocol):
     """What a dialect offers: fed one message at a time, it says what each means."""
@@ -119,7 +121,7 @@ class _Assembly:
         number = self.number = self.number + 1
         self.starts.append(frame.start)
         self.ends.append(frame.end)
-        if frame.time_ns is not None:
+        if frame.time_ns is not None and abs(frame.time_ns) < _NO_TIME_NS:
             self.times_ns.append(frame.time_ns)
         if frame.flaw:
             self.marks.append((self.number, Note(frame.flaw)))
@@ -130,7 +132,8 @@ class _Assembly:
                 part.pieces.append(event.text)  # type: ignore[union-attr]
                 part.numbers.append(number)
             elif kind is ServerTime:
-                self.made_ns.append(event.ns)  # type: ignore[union-attr]
+                if abs(event.ns) < _NO_TIME_NS:  # type: ignore[union-attr]
+                    self.made_ns.append(event.ns)  # type: ignore[union-attr]
             else:
                 self.apply(event)
 

@@ -1,6 +1,6 @@
 """Measure everything that has a budget, and print the table: ``python -m tests.benchmarks [WORD ...]``.
 
-Words choose benchmarks by name: loading, framing, assembling, seeking, payload, importing, charts, browser.
+Words choose benchmarks by name: loading, framing, assembling, dialects, seeking, payload, importing, charts, browser.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import assembling, browser, charts, framing, importing, loading, payload, seeking
+from . import assembling, browser, charts, dialects, framing, importing, loading, payload, seeking
 from .measuring import Row, table
 
 BENCHMARKS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "importing": importing.rows,
     "framing": framing.rows,
     "assembling": assembling.rows,
+    "dialects": dialects.rows,
     "seeking": seeking.rows,
     "payload": payload.rows,
     "charts": charts.rows,

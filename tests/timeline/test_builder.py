@@ -25,6 +25,7 @@ from cassette_viz.timeline.events import (
     PartSplit,
     PartStart,
     PartUpdate,
+    ServerTime,
     TextDelta,
     Unrecognised,
     Usage,
@@ -173,6 +174,11 @@ def test_times_count_only_if_every_chunk_has_one():
     assert (timed.clock, timed.times_ns) == (Clock.RECORDED, array("q", [5, 9]))
     [untimed] = assemble([Frame("", "", 0, 1, 5), Frame("", "", 1, 2)], Script([], []), b"xx", dialect="script")
     assert (untimed.clock, untimed.times_ns) == (Clock.MODELLED, None)
+
+
+def test_a_time_that_cannot_be_one_counts_as_missing():
+    [timeline] = play([], [ServerTime(10**25)], times=[5, 10**25])
+    assert (timeline.times_ns, timeline.made_ns) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -463,15 +463,15 @@ function contentOf(table, row, name) {
   const value = numberAt(table, name, row);
   if (Number.isNaN(value)) return { title: "", content: [] };
   if (name === "cost") {
-    const source = h("span", { class: "cv-source cv-faint" }, textAt(table, "cost_source", row));
+    const source = h("span", { class: "cv-cost-source cv-faint" }, textAt(table, "cost_source", row));
     return { title: "", content: [money(value), " ", source] };
   }
   return { title: "", content: [count(name === "interaction" ? value + 1 : value)] };
 }
 function fileContent(path) {
   const cut = path.lastIndexOf("/") + 1;
-  const folder = h("span", { class: "cv-folder cv-faint" }, path.slice(0, cut));
-  const name = h("span", { class: "cv-name" }, path.slice(cut));
+  const folder = h("span", { class: "cv-file-folder cv-faint" }, path.slice(0, cut));
+  const name = h("span", { class: "cv-file-name" }, path.slice(cut));
   return { title: path, content: [h("div", { class: "cv-path" }, ...cut ? [folder] : [], name)] };
 }
 function statusContent(status, problems) {
@@ -503,7 +503,7 @@ function mount2(el, actions) {
     below.element
   );
   const scroller = h("div", { class: "cv-scroller" }, table);
-  const note = h("p", { class: "cv-note", role: "status" });
+  const note = h("p", { class: "cv-empty", role: "status" });
   el.append(scroller, note);
   let latest = null;
   let drawn = /* @__PURE__ */ new Map();
@@ -668,7 +668,7 @@ function mount3(el, actions) {
   const reading = h("span", { class: "cv-soft" });
   const line = h("div", { class: "cv-counts" }, counts, unreadable, unrecognised, reading);
   const bar = h("div", { class: "cv-progress", role: "progressbar", "aria-label": "Files read", "aria-valuemin": 0 });
-  const done = h("div", { class: "cv-done" });
+  const done = h("div", { class: "cv-progress-bar" });
   bar.append(done);
   el.append(h("div", { class: "cv-toolbar" }, field, line), bar);
   on(field, "input", () => actions.filter(field.value), leaving.signal);

@@ -34,7 +34,7 @@ export function mount(el, actions) {
     below.element,
   );
   const scroller = h('div', { class: 'cv-scroller' }, table);
-  const note = h('p', { class: 'cv-note', role: 'status' });
+  const note = h('p', { class: 'cv-empty', role: 'status' });
   el.append(scroller, note);
 
   /** @type {State | null} */ let latest = null;

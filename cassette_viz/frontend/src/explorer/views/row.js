@@ -92,7 +92,7 @@ function contentOf(table, row, name) {
   const value = numberAt(table, name, row);
   if (Number.isNaN(value)) return { title: '', content: [] };
   if (name === 'cost') {
-    const source = h('span', { class: 'cv-source cv-faint' }, textAt(table, 'cost_source', row));
+    const source = h('span', { class: 'cv-cost-source cv-faint' }, textAt(table, 'cost_source', row));
     return { title: '', content: [money(value), ' ', source] };
   }
   return { title: '', content: [count(name === 'interaction' ? value + 1 : value)] };
@@ -104,8 +104,8 @@ function contentOf(table, row, name) {
  */
 function fileContent(path) {
   const cut = path.lastIndexOf('/') + 1;
-  const folder = h('span', { class: 'cv-folder cv-faint' }, path.slice(0, cut));
-  const name = h('span', { class: 'cv-name' }, path.slice(cut));
+  const folder = h('span', { class: 'cv-file-folder cv-faint' }, path.slice(0, cut));
+  const name = h('span', { class: 'cv-file-name' }, path.slice(cut));
   return { title: path, content: [h('div', { class: 'cv-path' }, ...(cut ? [folder] : []), name)] };
 }
 

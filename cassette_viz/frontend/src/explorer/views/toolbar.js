@@ -29,7 +29,7 @@ export function mount(el, actions) {
   const reading = h('span', { class: 'cv-soft' });
   const line = h('div', { class: 'cv-counts' }, counts, unreadable, unrecognised, reading);
   const bar = h('div', { class: 'cv-progress', role: 'progressbar', 'aria-label': 'Files read', 'aria-valuemin': 0 });
-  const done = h('div', { class: 'cv-done' });
+  const done = h('div', { class: 'cv-progress-bar' });
   bar.append(done);
   el.append(h('div', { class: 'cv-toolbar' }, field, line), bar);
   on(field, 'input', () => actions.filter(field.value), leaving.signal);
