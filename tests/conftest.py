@@ -44,7 +44,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = getattr(item, "fixturenames", ())
         if "jupyter" in fixtures:
             item.add_marker("jupyter")
-            item.add_marker(pytest.mark.xdist_group(item.callspec.params["jupyter"]))  # type: ignore[attr-defined]
+            # A group runs in one worker, on one server; by file, so that two workers have about the same to do.
+            group = f"{item.callspec.params['jupyter']} {item.path.stem}"  # type: ignore[attr-defined]
+            item.add_marker(pytest.mark.xdist_group(group))
         elif "page" in fixtures:
             item.add_marker("browser")
     items.sort(key=_tier)
