@@ -14,8 +14,8 @@ from ..timeline.events import Done, Event, Finish, Header, NewCompletion, Note, 
 from ._base import Message, PartNumbers, Request, count_of, mapping_of, text_of
 from ._gemini_answer import Answer, either
 from ._google_usage import seconds_of, usage_of
+from ._json_decoder import failure_of
 from ._loose_json import decoded
-from .openai_chat import failure_of
 
 NAME = "gemini"
 LABEL = "Gemini"

@@ -28,10 +28,10 @@ from ..timeline.events import (
 )
 from ._base import Message, PartNumbers, Request, compact, count_of, list_of, mapping_of, text_of
 from ._google_usage import interaction_usage_of, seconds_of
+from ._json_decoder import failure_of
 from ._loose_json import decoded
 from ._settled_text import SettledText
 from ._sources import cite
-from .openai_chat import failure_of
 
 NAME = "gemini-interactions"
 LABEL = "Gemini Interactions"

@@ -25,11 +25,11 @@ from ..timeline.events import (
     UsageReport,
 )
 from ._base import Message, PartNumbers, Request, compact, count_of, list_of, mapping_of, text_of
+from ._json_decoder import failure_of
 from ._loose_json import decoded
 from ._openai_usage import usage_of
 from ._settled_text import SettledText
 from ._sources import cite
-from .openai_chat import failure_of
 
 NAME = "openai-assistants"
 LABEL = "OpenAI Assistants"

@@ -18,7 +18,6 @@ from ..timeline.events import (
     Citation,
     Done,
     Event,
-    Failure,
     Finish,
     Header,
     MediaDelta,
@@ -31,6 +30,7 @@ from ..timeline.events import (
     UsageReport,
 )
 from ._base import Message, PartNumbers, Request, compact, count_of, list_of, mapping_of, text_of
+from ._json_decoder import failure_of
 from ._openai_chunk import Choice, Chunk, Delta, ToolCall, decode
 from ._openai_usage import cost_of, gateway_cost_of, timings_of, usage_of
 from ._tool_slots import ToolSlots
@@ -318,13 +318,3 @@ def _without_choices(name: str, data: str) -> Event:
     ):
         return failure_of(value)
     return Unrecognised("no choices")
-
-
-def failure_of(value: Mapping[str, Any]) -> Failure:
-    """Read an error in any of the shapes in which servers send it: nested, flat, or a bare text."""
-    error = value.get("error") or value
-    if isinstance(error, Mapping):
-        message = text_of(error.get("message")) or text_of(error.get("detail")) or compact(error)
-        code = error.get("code") or error.get("type") or ""
-        return Failure(message, text_of(code) or str(code), value)
-    return Failure(text_of(error) or compact(error), text_of(value.get("error_type")), value)

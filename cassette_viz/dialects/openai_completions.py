@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from ..timeline.events import Done, Event, Finish, Header, NewCompletion, TextDelta, Unrecognised, UsageReport
 from ._base import Message, PartNumbers, Request, compact, count_of, text_of
+from ._json_decoder import failure_of
 from ._openai_usage import cost_of, timings_of, usage_of
-from .openai_chat import failure_of
 
 NAME = "openai-completions"
 LABEL = "OpenAI completions"

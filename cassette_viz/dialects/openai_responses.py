@@ -28,12 +28,12 @@ from ..timeline.events import (
     UsageReport,
 )
 from ._base import Message, PartNumbers, Request, compact, count_of, list_of, mapping_of, text_of
+from ._json_decoder import failure_of
 from ._openai_usage import cost_of, usage_of
 from ._responses_events import INPUTS, PROGRESS, REPEATED_LATER, TEXTS, Wire, decode, part_of, place_of
 from ._responses_items import Item, Items
 from ._settled_text import SettledText
 from ._sources import cite
-from .openai_chat import failure_of
 
 NAME = "openai-responses"
 LABEL = "OpenAI Responses"
