@@ -252,6 +252,8 @@ def _circumstances(interaction: Interaction) -> Circumstances:
         requested_model=_requested_model(request),
         http_status=" ".join([str(word) for word in (response.status, response.reason) if word]),
         headers_after_ns=interaction.headers_after_ns,
+        ended_after_ns=interaction.ended_after_ns,
+        provenance=response.provenance,
         recorded_at=interaction.recorded_at,
     )
 

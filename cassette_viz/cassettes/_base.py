@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from ..errors import CassetteFormatError
+from ..timeline.clock import ARRIVALS, Provenance
 from ..timeline.frame import Comment, Frame
 from ..timeline.model import Timeline
 from ._redaction import redacted_bytes, redacted_headers, redacted_url
@@ -114,6 +115,7 @@ class Response:
     frames: tuple[Frame | Comment, ...] | None = None
     #: when the body came: (offset behind a piece of it, nanoseconds since the request), in order, one for each piece
     arrivals: tuple[tuple[int, int], ...] = ()
+    provenance: Provenance = ARRIVALS  #: how the recording came to its times
 
     @property
     def media_type(self) -> str:
@@ -130,6 +132,7 @@ class Interaction:
     response: Response
     recorded_at: datetime | None = None
     headers_after_ns: int | None = None  #: recorded wait for the response headers, in nanoseconds
+    ended_after_ns: int | None = None  #: recorded time until the whole response had come, in nanoseconds
     timelines: tuple[Timeline, ...] = ()  #: the completions that it streamed: none, one, or several in a row
     problems: tuple[str, ...] = ()  #: what could not be read, in plain words
     file: str = ""  #: where it stands in the folder or archive that was loaded; "" if that was one recording

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from ..timeline.clock import ARRIVALS, Provenance
 from ..timeline.frame import Comment, Frame
 from ._base import Headers, Interaction, Response, request
 from ._bodies import Body
@@ -23,6 +24,8 @@ def exchange(
     arrivals: tuple[tuple[int, int], ...] = (),
     recorded_at: datetime | None = None,
     headers_after_ns: int | None = None,
+    ended_after_ns: int | None = None,
+    provenance: Provenance = ARRIVALS,
     problems: Sequence[str] = (),
 ) -> Interaction:
     """Put an interaction together.
@@ -43,6 +46,10 @@ def exchange(
         When it was recorded; otherwise what the ``Date`` header of the response says.
     headers_after_ns
         How long the headers were waited for.
+    ended_after_ns
+        How long it took until the whole response had come.
+    provenance
+        How the recording came to these times.
     problems
         What else could not be read.
     """
@@ -55,9 +62,10 @@ def exchange(
     return Interaction(
         index,
         request(method, url, asked_headers, asked_body),
-        Response(status, reason, headers, body, frames, arrivals),
+        Response(status, reason, headers, body, frames, arrivals, provenance),
         recorded_at or date_of(headers),
         headers_after_ns,
+        ended_after_ns,
         problems=tuple(all_problems),
     )
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from ._base import Interaction
 from ._bodies import Body, as_bytes, recorded_body
 from ._exchange import NO_BODY, Pairs, exchange
-from ._har_messages import Clock, event_source_frames, web_socket_messages
+from ._har_messages import MessageClock, event_source_frames, web_socket_messages
 from ._interactions import NO_STATUS, broken, mapping, named_pairs, status_and_reason, text
 from ._moments import moment
 
@@ -45,7 +45,8 @@ def interaction(index: int, entry: Any, read_body: ReadBody, *, tells_first_byte
     started, wait_ns = moment(entry.get("startedDateTime")), None
     if tells_first_byte:
         wait_ns = headers_after_ns(entry.get("timings"))
-    clock = Clock(started, wait_ns)
+    ended_ns = ended_after_ns(entry.get("timings"))
+    clock = MessageClock(started, wait_ns)
     problems = _failures(entry)
     frames = event_source_frames(entry.get("_eventSourceMessages"), clock)
     if frames is None:
@@ -65,6 +66,8 @@ def interaction(index: int, entry: Any, read_body: ReadBody, *, tells_first_byte
         frames=frames if body == NO_BODY else None,
         recorded_at=started,
         headers_after_ns=wait_ns,
+        ended_after_ns=ended_ns,
+        provenance=clock.provenance(frames),
         problems=problems if status is not None else [*problems, NO_STATUS],
     )
 
@@ -81,11 +84,26 @@ def plain_body(holder: dict[str, Any], headers: Pairs, limit: int) -> Body:
 
 def headers_after_ns(timings: object) -> int | None:
     """Add up what went by before the first byte of the answer; -1 stands for what did not happen."""
-    recorded = mapping(timings)
-    parts = [recorded.get(name) for name in _BEFORE_HEADERS]
-    numbers = [part for part in parts if isinstance(part, int | float) and not isinstance(part, bool)]
-    total = sum(number for number in numbers if 0 < number < 1e12)
-    return round(total * 1e6) or None
+    return _sum_ns(timings, _BEFORE_HEADERS)
+
+
+def ended_after_ns(timings: object) -> int | None:
+    """Add up what went by until the last byte of the answer; ``None`` where the receiving is not told."""
+    return (
+        _sum_ns(timings, (*_BEFORE_HEADERS, "receive"))
+        if _milliseconds(mapping(timings).get("receive")) is not None
+        else None
+    )
+
+
+def _sum_ns(timings: object, names: tuple[str, ...]) -> int | None:
+    known = [part for name in names if (part := _milliseconds(mapping(timings).get(name))) is not None]
+    return round(sum(known) * 1e6) or None
+
+
+def _milliseconds(part: object) -> float | None:
+    is_number = isinstance(part, int | float) and not isinstance(part, bool)
+    return part if is_number and isinstance(part, int | float) and 0 <= part < 1e12 else None
 
 
 def _size(content: dict[str, Any]) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from ..timeline.clock import Clock, Provenance
 from ..timeline.frame import Comment, Frame
 from ._interactions import mapping, text
 from ._moments import epoch_ns
@@ -18,11 +19,17 @@ _TEXT, _BINARY = 1, 2  # opcodes of RFC 6455
 _MOST_SECONDS = 1e9
 
 
-class Clock(NamedTuple):
+class MessageClock(NamedTuple):
     """What is known of when the request was sent and the first byte came."""
 
     started: datetime | None
     first_byte_ns: int | None
+
+    def provenance(self, frames: tuple[Frame | Comment, ...] | None) -> Provenance:
+        """How far the times of these messages can be trusted: the first may only be held to be the first byte."""
+        first = next((each.time_ns for each in frames or ()), None)
+        held_to_be = first is not None and first == self.first_byte_ns
+        return Provenance("the recorder's time of each message", first=Clock.BOUNDED if held_to_be else Clock.RECORDED)
 
     def times_ns(self, recorded: list[object]) -> list[int | None]:
         """Turn times of messages into nanoseconds since the request.
@@ -44,7 +51,7 @@ class Clock(NamedTuple):
         return [max(0, each - start) for each in times]
 
 
-def event_source_frames(messages: object, clock: Clock) -> tuple[Frame | Comment, ...] | None:
+def event_source_frames(messages: object, clock: MessageClock) -> tuple[Frame | Comment, ...] | None:
     """Give the server-sent events of an entry; ``None`` if it keeps none apart."""
     if not isinstance(messages, list) or not messages:
         return None
@@ -55,7 +62,9 @@ def event_source_frames(messages: object, clock: Clock) -> tuple[Frame | Comment
     )
 
 
-def web_socket_messages(messages: object, clock: Clock) -> tuple[bytes, tuple[Frame | Comment, ...] | None, list[str]]:
+def web_socket_messages(
+    messages: object, clock: MessageClock
+) -> tuple[bytes, tuple[Frame | Comment, ...] | None, list[str]]:
     """Give the first text that was sent, the messages that were received, and what was left out.
 
     ``None`` in place of the messages if the entry keeps none.

@@ -77,6 +77,7 @@ def _interaction(index: int, line: JsonText) -> Interaction:
             metadata.get("request_start_ns", metadata.get("timestamp_ns", record.get("timestamp_ns")))
         ),
         headers_after_ns=_headers_after(record, metadata),
+        ended_after_ns=_between(metadata.get("request_start_ns"), metadata.get("request_end_ns")),
         problems=problems,
     )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from ..timeline.clock import Clock, Provenance
 from ._base import Cassette, Interaction, Source
 from ._bodies import Body, as_json, recorded_body
 from ._documents import documents
@@ -32,6 +33,7 @@ _WHEN = frozenset(
     )
 )
 _LONGEST_MS = 10**9
+_MOCK = Provenance("the delay that the mock prescribes", Clock.MODELLED, Clock.MODELLED, Clock.MODELLED)
 
 
 def match(path: Path | None, head: bytes) -> int:  # noqa: ARG001 - names can lie, content cannot
@@ -73,6 +75,7 @@ def _interaction(index: int, item: Any, limit: int) -> Interaction:
         (text(asked.get("method")), _url(asked), asked_headers, _body(asked, asked_headers, limit)),
         (status, reason, answered_headers, _body(answered, answered_headers, limit)),
         headers_after_ns=delay_ms * 1_000_000 or None,
+        provenance=_MOCK,
         problems=() if status is not None else (NO_STATUS,),
     )
 

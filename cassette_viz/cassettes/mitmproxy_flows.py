@@ -11,7 +11,7 @@ from typing import Any
 from ._base import Cassette, Interaction, Source
 from ._bodies import Body, recorded_body
 from ._exchange import NO_BODY, exchange
-from ._har_messages import Clock, web_socket_messages
+from ._har_messages import MessageClock, web_socket_messages
 from ._interactions import NO_STATUS, gathered, mapping, status_and_reason, text
 from ._mitmproxy_request import header_pairs, url_of
 from ._moments import epoch_ns, from_epoch
@@ -36,7 +36,7 @@ def read(source: Source) -> Cassette:
     """Read flows of mitmproxy, of any version from 0.11 on.
 
     ``headers_after_ns`` is the time from the first byte of the request to the first byte of the response, by the
-    proxy's clock. Messages over a WebSocket have a time each.
+    proxy's clock, and ``ended_after_ns`` that to its last. Messages over a WebSocket have a time each.
 
     Raises
     ------
@@ -77,8 +77,9 @@ def _interaction(index: int, flow: dict[str, Any], limit: int) -> Interaction:
     if started_ns is not None and first_byte_ns is not None and first_byte_ns > started_ns:
         wait_ns = first_byte_ns - started_ns
     started = from_epoch(asked.get("timestamp_start"))
+    clock, last_byte_ns = MessageClock(started, wait_ns), epoch_ns(answered.get("timestamp_end"))
     messages = [_message(each) for each in mapping(flow.get("websocket")).get("messages") or ()]
-    sent, frames, problems = web_socket_messages(messages, Clock(started, wait_ns))
+    sent, frames, problems = web_socket_messages(messages, clock)
     asked_body = _body(asked, asked_headers, limit)
     body = _body(answered, answered_headers, limit) if answered and frames is None else NO_BODY
     if broken := text(mapping(flow.get("error")).get("msg")):
@@ -95,6 +96,8 @@ def _interaction(index: int, flow: dict[str, Any], limit: int) -> Interaction:
         frames=frames,
         recorded_at=started,
         headers_after_ns=wait_ns,
+        ended_after_ns=last_byte_ns - started_ns if started_ns and last_byte_ns and last_byte_ns > started_ns else None,
+        provenance=clock.provenance(frames),
         problems=problems if status is not None else [*problems, NO_STATUS],
     )
 

@@ -41,7 +41,8 @@ def is_its(keys: Mapping[str, str]) -> bool:
 def read(source: Source) -> Cassette:
     """Read a recording of Polly's. It holds no times within a response.
 
-    Its ``timings.wait`` lasts until the response was there as a whole, so ``headers_after_ns`` is left unknown.
+    Its ``timings.wait`` lasts until the response was there as a whole: that is ``ended_after_ns``, and
+    ``headers_after_ns`` is left unknown.
 
     Raises
     ------

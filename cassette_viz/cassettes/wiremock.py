@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import CassetteFormatError
+from ..timeline.clock import Clock, Provenance
 from ._base import Cassette, Interaction, Source
 from ._bodies import Body, as_json, recorded_body
 from ._documents import documents
@@ -26,6 +27,7 @@ _FOLDERS = ("__files", "../__files")  # beside the stub, or as WireMock has it: 
 _MOST_PIECES = 100_000
 _LONGEST_MS = 10**9
 _PRESCRIBED = "its times are prescribed by the stub; nobody measured them"
+_STUB = Provenance("the delays that the stub prescribes", Clock.MODELLED, Clock.MODELLED, Clock.MODELLED)
 
 
 def match(path: Path | None, head: bytes) -> int:  # noqa: ARG001 - names can lie, content cannot
@@ -84,6 +86,7 @@ def _interaction(index: int, item: Any, source: Source) -> Interaction:
         (status, reason, headers, body),
         arrivals=arrivals,
         headers_after_ns=delay_ms * 1_000_000 or None,
+        provenance=_STUB,
         problems=[
             *([f"the stub answers with a fault: {fault}"] if fault else []),
             *([_PRESCRIBED] if arrivals or delay_ms else []),

@@ -55,6 +55,8 @@ class Choice(Struct, gc=False):
     delta: Delta | None = None
     message: Delta | None = None
     finish_reason: Any = None
+    logprobs: Any = None
+    token_ids: Any = None
     usage: Any = None
     content_filter_offsets: Any = None
 

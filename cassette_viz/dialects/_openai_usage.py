@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from ..timeline.events import CostReport, ServerTiming, Usage
 from ._base import amount_of, count_of, mapping_of
+from ._server_durations import azure_timing, fireworks_timing, in_seconds, llamacpp_timing
 
 #: xAI counts money in ticks.
 _USD_PER_TICK = 1e-10
@@ -79,17 +80,17 @@ class TimedChunk(Protocol):
 def timings_of(chunk: TimedChunk) -> Iterator[ServerTiming]:
     """Durations that the server measured, from wherever in a chunk a vendor puts them."""
     usage = mapping_of(chunk.usage)
-    for source, raw in (
-        ("time_info", chunk.time_info),  # Cerebras, seconds
-        ("timings", chunk.timings),  # llama.cpp, milliseconds
-        ("latency_checkpoint", chunk.latency_checkpoint or usage.get("latency_checkpoint")),  # Azure, milliseconds
-        ("perf_metrics", chunk.perf_metrics),  # Fireworks
-    ):
-        if raw and isinstance(raw, Mapping):
-            yield ServerTiming(source, raw)
+    if cerebras := mapping_of(chunk.time_info):
+        yield in_seconds("time_info", cerebras)
+    if llamacpp := mapping_of(chunk.timings):
+        yield llamacpp_timing("timings", llamacpp)
+    if azure := mapping_of(chunk.latency_checkpoint) or mapping_of(usage.get("latency_checkpoint")):
+        yield azure_timing("latency_checkpoint", azure)
+    if fireworks := mapping_of(chunk.perf_metrics):
+        yield fireworks_timing("perf_metrics", fireworks)
     reported = usage if chunk.x_groq is None else mapping_of(mapping_of(chunk.x_groq).get("usage")) or usage
-    if times := {key: value for key, value in reported.items() if key[-5:] == "_time"}:  # Groq, seconds
-        yield ServerTiming("usage", times)
+    if groq := {key: value for key, value in reported.items() if key[-5:] == "_time"}:
+        yield in_seconds("usage", groq)
 
 
 def _first_count(*values: object) -> int | None:

@@ -25,6 +25,7 @@ from ..timeline.events import (
     Note,
     Signature,
     TextDelta,
+    TokenCount,
     Unrecognised,
     Usage,
     UsageReport,
@@ -76,6 +77,9 @@ class Decoder:
         self._parts = PartNumbers()
         self._answers: dict[int, _Answer] = {}
         self._id = self._model = ""
+        self._created: Any = (
+            None  # the whole second that the last chunk names; xAI's and llama.cpp's chunks differ in it
+        )
         self._ids: Counter[str] = Counter()  # how many chunks bore each id before the present one
         self._id_count = 0  # and how many bear the present one
         self._is_done = False
@@ -119,10 +123,10 @@ class Decoder:
 
     def _feed(self, name: str, data: str, chunk: Chunk) -> Sequence[Event]:
         events: list[Event] = []
-        if chunk.id == self._id and chunk.model == self._model and not self._is_done:
+        if chunk.id == self._id and chunk.model == self._model and chunk.created == self._created and not self._is_done:
             self._id_count += 1
         else:
-            self._identify(events, text_of(chunk.id), text_of(chunk.model), count_of(chunk.created))
+            self._identify(events, text_of(chunk.id), text_of(chunk.model), count_of(chunk.created) or None)
         if chunk.choices:
             for choice in chunk.choices:
                 self._feed_choice(events, choice)
@@ -143,9 +147,10 @@ class Decoder:
                 self._ids[self._id] += self._id_count
             self._id, self._id_count = id, 0
         self._id_count += 1
-        if is_new_id or (model and model != self._model):
-            self._model = model or self._model
-            events.append(Header(self._id, self._model, created or None))
+        is_new_second = created is not None and created != self._created
+        if is_new_id or is_new_second or (model and model != self._model):
+            self._model, self._created = model or self._model, created or self._created
+            events.append(Header(self._id, self._model, created))
 
     def _is_finished(self) -> bool:
         return bool(self._answers) and all(answer.finish_reason for answer in self._answers.values())
@@ -178,6 +183,8 @@ class Decoder:
         if (reason := choice.finish_reason) and reason != answer.finish_reason:
             answer.finish_reason = text_of(reason) or compact(reason)
             events.append(Finish(answer.finish_reason, index))
+        if (choice.logprobs is not None or choice.token_ids is not None) and (count := _tokens_in(choice)):
+            events.append(TokenCount(count))
         if choice.usage is not None:
             self._report_usage(events, choice.usage)
         if choice.content_filter_offsets is not None:
@@ -306,6 +313,13 @@ def _add_custom_call(events: list[Event], slots: ToolSlots, call: ToolCall) -> N
     """A custom tool takes free text in place of JSON; an entry that is neither still continues its call."""
     custom = mapping_of(call.custom)
     slots.feed(events, call.index, call.id, custom.get("name"), custom.get("input"))
+
+
+def _tokens_in(choice: Choice) -> int:
+    """How many tokens a message lists: by their log probabilities, or by their ids as vLLM and Together do."""
+    listed = mapping_of(choice.logprobs)
+    count = len(list_of(listed.get("content"))) + len(list_of(listed.get("refusal")))
+    return count or len(list_of(choice.token_ids)) or len(list_of(listed.get("token_ids")))
 
 
 def _without_choices(name: str, data: str) -> Event:

@@ -33,7 +33,7 @@ def chunk_times_ns(timeline: Timeline) -> array[int] | None:
 
     ``None`` where the recording holds no time for every chunk: a modelled time is never handed out here.
     """
-    return timeline.times_ns if timeline.clock is Clock.RECORDED and len(timeline.starts) else None
+    return timeline.timing.times_ns if timeline.clock is Clock.RECORDED else None
 
 
 def gaps_ns(timeline: Timeline) -> array[int] | None:
@@ -56,8 +56,8 @@ def time_to_first_chunk_ns(timeline: Timeline) -> int | None:
 
     OpenTelemetry: ``gen_ai.client.operation.time_to_first_chunk``. ``None`` where no times were recorded.
     """
-    times = chunk_times_ns(timeline)
-    return times[0] if times else None
+    known = timeline.timing
+    return known.times_ns[0] if known.times_ns and known.clock_of(1) is Clock.RECORDED else None
 
 
 def median_gap_ns(timeline: Timeline) -> int | None:

@@ -11,6 +11,7 @@ from itertools import accumulate, pairwise
 from operator import itemgetter
 from typing import Protocol
 
+from .clock import ARRIVALS, Provenance
 from .events import (
     ArgumentsDelta,
     Done,
@@ -28,6 +29,7 @@ from .events import (
     PartUpdate,
     ServerTime,
     TextDelta,
+    TokenCount,
     Unrecognised,
 )
 from .frame import Comment, Frame
@@ -54,6 +56,8 @@ class Circumstances:
     requested_model: str | None = None
     http_status: str = ""
     headers_after_ns: int | None = None
+    ended_after_ns: int | None = None
+    provenance: Provenance = ARRIVALS
     recorded_at: datetime | None = None
 
 
@@ -104,7 +108,18 @@ def assemble(
 class _Assembly:
     """One completion while it grows."""
 
-    __slots__ = ("body", "ends", "made_ns", "marks", "number", "parts", "starts", "times_ns")
+    __slots__ = (
+        "body",
+        "ends",
+        "made_ns",
+        "marks",
+        "number",
+        "parts",
+        "starts",
+        "times_ns",
+        "token_chunks",
+        "token_counts",
+    )
 
     def __init__(self, body: bytes) -> None:
         offsets = "I" if len(body) < 1 << 32 else "Q"
@@ -116,6 +131,8 @@ class _Assembly:
         self.ends = array(offsets)
         self.times_ns = array("q")
         self.made_ns = array("q")
+        self.token_chunks = array("I")
+        self.token_counts = array("I")
 
     def add(self, frame: Frame, events: Sequence[Event]) -> None:
         number = self.number = self.number + 1
@@ -134,6 +151,9 @@ class _Assembly:
             elif kind is ServerTime:
                 if abs(event.ns) < _NO_TIME_NS:  # type: ignore[union-attr]
                     self.made_ns.append(event.ns)  # type: ignore[union-attr]
+            elif kind is TokenCount:
+                self.token_chunks.append(number)
+                self.token_counts.append(event.count)  # type: ignore[union-attr]
             else:
                 self.apply(event)
 
@@ -188,6 +208,10 @@ class _Assembly:
             made_ns=self._made_ns(),
             http_status=circumstances.http_status,
             headers_after_ns=circumstances.headers_after_ns,
+            ended_after_ns=circumstances.ended_after_ns,
+            provenance=circumstances.provenance,
+            token_chunks=self.token_chunks,
+            token_counts=self.token_counts,
             recorded_at=circumstances.recorded_at,
             created=created,
             requested_model=circumstances.requested_model,

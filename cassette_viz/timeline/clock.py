@@ -2,13 +2,57 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Clock(StrEnum):
-    """How much the times of a timeline can be trusted; carried by every time that is shown or exported."""
+    """How much a time can be trusted; carried by every time that is shown or exported, the most trusted first."""
 
-    RECORDED = "recorded"  #: the recording holds a time for every chunk
+    RECORDED = "recorded"  #: measured, chunk by chunk, and kept in the recording
     REPORTED = "reported"  #: the provider told totals; the chunks are spread over them
     BOUNDED = "bounded"  #: only limits are known, such as the second in which something happened
     MODELLED = "modelled"  #: nothing is known: the times are made up, and named so
+
+    @property
+    def doubt(self) -> int:
+        """How little it can be trusted: 0 for RECORDED, and one more for each that follows."""
+        return _ORDER.index(self)
+
+
+_ORDER = tuple(Clock)
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """How a recording came to the times that it holds of one response."""
+
+    source: str = "arrival of each chunk"
+    headers: Clock = Clock.RECORDED  #: of the wait for the headers
+    first: Clock = Clock.RECORDED  #: of the time of the first chunk
+    gaps: Clock = Clock.RECORDED  #: of the gaps between chunks
+
+
+ARRIVALS = Provenance()
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """What is known of the waits for a run of chunks, each wait being the time from the chunk before.
+
+    The wait for chunk 1 is the time since the request was sent.
+    """
+
+    first: int  #: number of the first chunk of the run
+    last: int  #: number of its last chunk
+    clock: Clock
+    source: str  #: what told, in plain words
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One known moment of a stream."""
+
+    ns: int  #: nanoseconds since the request was sent
+    clock: Clock
+    source: str  #: what told, in plain words

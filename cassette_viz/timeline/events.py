@@ -166,10 +166,28 @@ class CostReport(Struct, frozen=True, gc=False):
 
 
 class ServerTiming(Struct, frozen=True):
-    """Durations that the provider measured on its side."""
+    """Durations that the provider measured on its side, in nanoseconds; ``None`` where it says nothing.
+
+    The dialect translates the provider's words and units; what they mean for the clock is ``timeline.timing``'s to say.
+    """
 
     source: str  #: the field that said so, such as "x_groq.usage"
     raw: Mapping[str, Any]
+    queue_ns: int | None = None  #: from the arrival of the request to the start of work on it
+    prompt_ns: int | None = None  #: work on the input (prefill)
+    first_token_ns: int | None = None  #: from the arrival of the request to the first token
+    generation_ns: int | None = None  #: from the first token to the last
+    total_ns: int | None = None  #: from the arrival of the request to the last token
+    resolution_ns: int = 0  #: how coarse the durations are: a second where they are differences of whole seconds
+
+
+class TokenCount(Struct, frozen=True, gc=False):
+    """How many tokens of the answer the message carries, where it lists them: by log probabilities or token ids.
+
+    The builder makes a column of these.
+    """
+
+    count: int
 
 
 class ServerTime(Struct, frozen=True, gc=False):
@@ -227,6 +245,7 @@ Event = (
     | CostReport
     | ServerTiming
     | ServerTime
+    | TokenCount
     | Failure
     | KeepAlive
     | Note

@@ -16,7 +16,7 @@ from operator import itemgetter
 from typing import Any, Literal, TypeVar, overload
 
 from .arguments import ArgumentState, TurningPoints, turning_points
-from .clock import Clock
+from .clock import ARRIVALS, Clock, Provenance
 from .events import (
     ArgumentsDelta,
     Citation,
@@ -33,6 +33,7 @@ from .events import (
     UsageReport,
 )
 from .snapshot import Choice, Media, PartSnapshot, Snapshot, ToolCall
+from .timing import Timing, timing
 
 Status = Literal["complete", "truncated", "error"]
 E_ = TypeVar("E_")
@@ -121,7 +122,7 @@ class Chunk:
 
     number: int  #: counts from 1
     raw: bytes  #: its own bytes in the response body, framing included
-    time_ns: int | None  #: nanoseconds since the request was sent; ``None`` where the recording holds no time
+    time_ns: int | None  #: nanoseconds since the request was sent; ``None`` where no time of it was measured
     events: tuple[Event, ...]  #: what it did
 
     @property
@@ -158,14 +159,23 @@ class Timeline:
     made_ns: array[int] | None = None
     http_status: str = ""  #: such as "200 OK"
     headers_after_ns: int | None = None  #: recorded wait for the response headers
+    ended_after_ns: int | None = None  #: recorded time until the whole response had come
+    provenance: Provenance = ARRIVALS  #: how the recording came to these times
+    token_chunks: array[int] = field(default_factory=lambda: array("I"))  #: chunks that list their tokens, ascending
+    token_counts: array[int] = field(default_factory=lambda: array("I"))  #: how many each of them lists
     recorded_at: datetime | None = None
     created: int | None = None  #: seconds since 1970-01-01 UTC at the provider's clock, if it told
     requested_model: str | None = None
 
     @property
     def clock(self) -> Clock:
-        """Where the times of the chunks come from."""
-        return Clock.MODELLED if self.times_ns is None else Clock.RECORDED
+        """Where the gaps between its chunks come from; ``timing`` tells it for each of them."""
+        return self.timing.clock
+
+    @cached_property
+    def timing(self) -> Timing:
+        """What the recording tells of when the chunks came, wait by wait."""
+        return timing(self)
 
     @property
     def chunks(self) -> Chunks:
@@ -293,7 +303,7 @@ class Chunks(Sequence[Chunk]):
         return Chunk(
             number=place + 1,
             raw=timeline.body[timeline.starts[place] : timeline.ends[place]],
-            time_ns=None if timeline.times_ns is None else timeline.times_ns[place],
+            time_ns=None if timeline.timing.times_ns is None else timeline.timing.times_ns[place],
             events=timeline.events_at(place + 1),
         )
 

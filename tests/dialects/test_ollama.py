@@ -61,7 +61,7 @@ def test_the_servers_clock_is_a_column_from_the_first_line_on_and_no_time_since_
     stream = lines(chat("a", 1.000000001), chat("b", 1.5), chat(second=3.25, done=True))
     assert list(stream.made_ns) == [0, 499_999_999, 2_249_999_999]
     assert stream.times_ns is None
-    assert stream.clock is Clock.MODELLED
+    assert (stream.clock, stream.timing.clock_of(1)) == (Clock.RECORDED, Clock.MODELLED)
     assert stream.created == 1767323041
 
 

@@ -77,7 +77,9 @@ def test_usage_and_cost_come_on_a_chunk_of_their_own_or_with_every_chunk():
 
 def test_what_the_server_measured_is_kept():
     stream = timeline(chunk("a", timings={"predicted_ms": 4.0}), chunk("b", timings={"predicted_ms": 4.0}))
-    assert marks(stream, ServerTiming) == [ServerTiming("timings", {"predicted_ms": 4.0})]
+    assert marks(stream, ServerTiming) == [
+        ServerTiming("timings", {"predicted_ms": 4.0}, generation_ns=4_000_000, total_ns=4_000_000)
+    ]
 
 
 @pytest.mark.parametrize(
