@@ -19,6 +19,7 @@ from msgspec.structs import replace as with_fields
 from . import _registry
 from .cassettes._base import Cassette, Interaction, Limits, Request, Response, Source
 from .cassettes._collection import collected, files_below
+from .cassettes._timing import timed_beside, timed_by
 from .cassettes._unpacked import unpacked
 from .dialects._base import Message
 from .errors import CassetteFormatError, CassetteVizError, UnknownFormatError
@@ -39,6 +40,7 @@ def load(
     *,
     format: str | None = None,
     limits: Limits | None = None,
+    timing: str | os.PathLike[str] | bytes | None = None,
 ) -> Cassette:
     """Read a recording and assemble every streamed completion in it.
 
@@ -50,6 +52,10 @@ def load(
         Name of the recording format. By default it is found by content.
     limits
         How much may be read; the defaults suit recordings of up to 1 GiB.
+    timing
+        A side file with the times of the network reads, as :mod:`cassette_viz.record` writes it, or its bytes. By
+        default it is looked for beside the recording: ``lesson.timing.json`` beside ``lesson.yaml``. Where it does not
+        fit, that is told in ``problems``.
 
     Returns
     -------
@@ -62,7 +68,10 @@ def load(
     UnknownFormatError
         If no reader recognises the recording, or there is none of the given name.
     CassetteFormatError
-        If there is no such file, or it cannot be read as its format; of a folder, if none in it can.
+        If there is no such file, or it cannot be read as its format; of a folder, if none in it can. The same if there
+        is no such side file.
+    ValueError
+        If ``timing`` is given for a folder; each recording in it may have its own file beside it.
 
     Examples
     --------
@@ -73,9 +82,11 @@ def load(
     """
     limits = limits or Limits()
     if isinstance(source, str | os.PathLike) and Path(source).is_dir():
+        if timing is not None:
+            raise ValueError("timing belongs to one recording; those of a folder have theirs beside them")
         cassette = _folder(Path(source), format, limits)
     else:
-        cassette = _read(source, format, limits)
+        cassette = _read(source, format, limits, timing)
     return replace(cassette, interactions=tuple(assembled(each) for each in cassette.interactions))
 
 
@@ -90,10 +101,16 @@ def assembled(interaction: Interaction) -> Interaction:
     return replace(interaction, timelines=timelines, problems=interaction.problems + problems)
 
 
-def _read(source: str | os.PathLike[str] | bytes | BinaryIO | TextIO, format: str | None, limits: Limits) -> Cassette:
+def _read(
+    source: str | os.PathLike[str] | bytes | BinaryIO | TextIO,
+    format: str | None,
+    limits: Limits,
+    timing: str | os.PathLike[str] | bytes | None = None,
+) -> Cassette:
     recording, problems = unpacked(_source(source, limits))
     cassette: Cassette = _reader(recording, format).read(recording)
-    return replace(cassette, problems=problems + cassette.problems)
+    cassette = replace(cassette, problems=problems + cassette.problems)
+    return timed_beside(cassette, recording) if timing is None else timed_by(cassette, timing, limits)
 
 
 def _folder(folder: Path, format: str | None, limits: Limits) -> Cassette:

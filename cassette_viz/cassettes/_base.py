@@ -237,6 +237,13 @@ class Source:
         with self.open() as stream:
             return stream.read(size)
 
+    def has_beside(self, name: str) -> bool:
+        """Whether a file of this name stands beside the recording."""
+        try:
+            return self.path is not None and self.path.with_name(name).is_file()
+        except OSError:  # a name that is too long
+            return False
+
     def beside(self, name: str) -> bytes:
         """Read a file that stands beside the recording, for formats that keep bodies in files of their own.
 

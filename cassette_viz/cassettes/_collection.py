@@ -12,7 +12,7 @@ from ._base import Cassette, Interaction, Limits
 
 #: Bodies of other recordings; their formats look there themselves.
 _SIDE_FOLDERS = ("__files", "__MACOSX")
-_SIDE_ENDINGS = (".blobs",)
+_SIDE_ENDINGS = (".blobs", ".timing.json")
 _MOST_PROBLEMS = 50
 
 

@@ -13,6 +13,7 @@ from .. import _registry
 from ..errors import CassetteFormatError, UnknownFormatError
 from ._base import Cassette, Limits, Source
 from ._collection import collected, is_side_file
+from ._timing import timed_beside
 from ._unpacked import unpacked
 
 NAME = "archive"
@@ -87,8 +88,7 @@ def _read(recording: Source) -> Cassette:
     found = _registry.best(readers, lambda reader: int(reader.match(recording.path, head)))
     if found is None:
         raise UnknownFormatError("this does not look like a recording")
-    cassette: Cassette = found.read(recording)
-    return cassette
+    return timed_beside(found.read(recording), recording)
 
 
 class _Member(Source):
@@ -98,14 +98,20 @@ class _Member(Source):
         super().__init__(_bytes(archive, info), path=(whole.path or Path()) / info.filename, limits=limits)
         self._archive, self._name = archive, info.filename
 
+    def has_beside(self, name: str) -> bool:
+        """Whether a file of this name stands beside it in the archive."""
+        return self._archive.NameToInfo.get(self._beside(name)) is not None
+
     def beside(self, name: str) -> bytes:
         """Read a file that stands beside it in the archive."""
-        wanted = posixpath.normpath(posixpath.join(posixpath.dirname(self._name), name))
         try:
-            info = self._archive.getinfo(wanted)
+            info = self._archive.getinfo(self._beside(name))
         except KeyError:
             raise CassetteFormatError(f"its body is in the file {name!r}, which is not in the archive") from None
         return _bytes(self._archive, info)
+
+    def _beside(self, name: str) -> str:
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self._name), name))
 
 
 def _bytes(archive: ZipFile, info: ZipInfo) -> bytes:
