@@ -1,17 +1,12 @@
-"""What every dialect keeps to, tried on made-up streams: ``tests/data/dialects/<module>/<case>.<suffix>``.
-
-Beside each stream stands ``<case>.json`` with what it must assemble to, and where need be the circumstances by which it
-is recognised: ``url``, ``request`` (the JSON that was asked with) and ``media_type``.
-"""
+"""What every dialect keeps to, tried on made-up streams."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -25,52 +20,10 @@ from cassette_viz.timeline.builder import assemble
 from cassette_viz.timeline.events import ServerTime
 from cassette_viz.timeline.frame import Comment, Frame
 
-FOLDER = Path(__file__).parents[1] / "data" / "dialects"
-MEDIA_TYPES = {
-    ".sse": "text/event-stream",
-    ".ndjson": "application/x-ndjson",
-    ".jsonl": "application/x-ndjson",
-    ".eventstream": "application/vnd.amazon.eventstream",
-    ".array": "application/json",
-}
-DIALECTS = _registry.plugins("dialects")
+from ._cases import CASES, DIALECTS, Case, name_of
+
 #: Enough of a stream to recognise it by; the loader looks at so many messages.
 FIRST = 8
-
-
-class Case(NamedTuple):
-    module: str
-    path: Path
-
-    @property
-    def expected(self) -> dict[str, Any]:
-        expected: dict[str, Any] = json.loads(self.path.with_suffix(".json").read_text("utf-8"))
-        return expected
-
-    @property
-    def request(self) -> Request:
-        asked = self.expected.get("request")
-        body = b"" if asked is None else json.dumps(asked).encode()
-        return Request("POST", self.expected.get("url", "https://example.test/stream"), Headers(), body)
-
-    @property
-    def media_type(self) -> str:
-        return str(self.expected.get("media_type", MEDIA_TYPES.get(self.path.suffix, "")))
-
-    def interaction(self, body: bytes) -> Interaction:
-        headers = Headers([("content-type", self.media_type)] if self.media_type else [])
-        return loader.assembled(Interaction(0, self.request, Response(200, "OK", headers, body)))
-
-
-def name_of(dialect: ModuleType) -> str:
-    return dialect.__name__.rpartition(".")[2]
-
-
-def cases() -> Iterator[Case]:
-    for dialect in DIALECTS:
-        for path in sorted((FOLDER / name_of(dialect)).glob("*")):
-            if path.suffix != ".json":
-                yield Case(name_of(dialect), path)
 
 
 @cache
@@ -80,7 +33,6 @@ def frames_of(case: Case) -> list[Frame]:
     return [frame for frame in framed if isinstance(frame, Frame)]
 
 
-CASES = list(cases())
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.module}-{case.path.name}")
 BY_MODULE = {name_of(dialect): [case for case in CASES if case.module == name_of(dialect)] for dialect in DIALECTS}
 own_dialect = pytest.mark.parametrize("module", BY_MODULE)
