@@ -67,7 +67,7 @@ def interaction(index: int, entry: Any, read_body: ReadBody, *, tells_first_byte
         recorded_at=started,
         headers_after_ns=wait_ns,
         ended_after_ns=ended_ns,
-        provenance=clock.provenance(frames),
+        provenance=clock.provenance(entry.get("_eventSourceMessages") or entry.get("_webSocketMessages")),
         problems=problems if status is not None else [*problems, NO_STATUS],
     )
 

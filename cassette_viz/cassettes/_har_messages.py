@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from ..timeline.clock import Clock, Provenance
+from ..timeline.clock import ARRIVALS, Clock, Provenance
 from ..timeline.frame import Comment, Frame
 from ._interactions import mapping, text
 from ._moments import epoch_ns
@@ -25,12 +25,6 @@ class MessageClock(NamedTuple):
     started: datetime | None
     first_byte_ns: int | None
 
-    def provenance(self, frames: tuple[Frame | Comment, ...] | None) -> Provenance:
-        """How far the times of these messages can be trusted: the first may only be held to be the first byte."""
-        first = next((each.time_ns for each in frames or ()), None)
-        held_to_be = first is not None and first == self.first_byte_ns
-        return Provenance("the recorder's time of each message", first=Clock.BOUNDED if held_to_be else Clock.RECORDED)
-
     def times_ns(self, recorded: list[object]) -> list[int | None]:
         """Turn times of messages into nanoseconds since the request.
 
@@ -38,17 +32,29 @@ class MessageClock(NamedTuple):
         used: the first message then counts as the first byte of the answer. If one has no time, none has.
         """
         numbers = [each for each in recorded if isinstance(each, int | float) and not isinstance(each, bool)]
-        since_1970 = [epoch_ns(each) for each in numbers]
-        if None not in since_1970:
-            times = [each for each in since_1970 if each is not None]
-            start = epoch_ns(self.started.timestamp()) if self.started else None
-        else:
-            times, start = [round(each * 1e9) for each in numbers if 0 <= each < _MOST_SECONDS], None
-        if len(times) < len(recorded) or not times:
+        start, times = self._start_ns(recorded), [epoch_ns(each) for each in numbers]
+        if None in times:
+            times = [round(each * 1e9) for each in numbers if 0 <= each < _MOST_SECONDS]
+        readings = [each for each in times if each is not None]
+        if len(readings) < len(recorded) or not readings:
             return [None] * len(recorded)
-        if start is None or start > times[0]:
-            start = times[0] - (self.first_byte_ns or 0)
-        return [max(0, each - start) for each in times]
+        if start is None:
+            start = readings[0] - (self.first_byte_ns or 0)
+        return [max(0, each - start) for each in readings]
+
+    def provenance(self, messages: object) -> Provenance:
+        """How far their times can be trusted: of some clocks the first message is only held to be the first byte."""
+        recorded = [mapping(each).get("time") for each in messages] if isinstance(messages, list) else []
+        first = Clock.BOUNDED if self._start_ns(recorded) is None else Clock.RECORDED
+        return Provenance("the recorder's time of each message", first=first) if recorded else ARRIVALS
+
+    def _start_ns(self, recorded: list[object]) -> int | None:
+        """When the request was sent, by the clock of the messages; ``None`` if that clock does not tell."""
+        times = [epoch_ns(each) for each in recorded]
+        if self.started is None or not times or times[0] is None or None in times:
+            return None
+        start = epoch_ns(self.started.timestamp())
+        return start if start is not None and start <= times[0] else None
 
 
 def event_source_frames(messages: object, clock: MessageClock) -> tuple[Frame | Comment, ...] | None:

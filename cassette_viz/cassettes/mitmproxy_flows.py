@@ -97,7 +97,7 @@ def _interaction(index: int, flow: dict[str, Any], limit: int) -> Interaction:
         recorded_at=started,
         headers_after_ns=wait_ns,
         ended_after_ns=last_byte_ns - started_ns if started_ns and last_byte_ns and last_byte_ns > started_ns else None,
-        provenance=clock.provenance(frames),
+        provenance=clock.provenance(messages),
         problems=problems if status is not None else [*problems, NO_STATUS],
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..timeline.events import Event, Failure, ServerTiming, Usage, UsageReport
+from ..timeline.events import Event, Failure, Usage, UsageReport
 from ._base import compact, count_of, mapping_of, text_of
+from ._server_durations import bedrock_timing
 
 _ENDINGS = ("exception", "error", "failure", "fault")
 
@@ -46,7 +47,7 @@ def metadata_of(usage: object, metrics: object) -> Iterator[Event]:
     if isinstance(usage, Mapping) and usage:
         yield UsageReport(usage_of(usage))
     if isinstance(metrics, Mapping) and metrics:
-        yield ServerTiming("metrics", metrics)
+        yield bedrock_timing("metrics", metrics)
 
 
 def url_of(citation: Mapping[str, Any]) -> str:

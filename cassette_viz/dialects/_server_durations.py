@@ -85,6 +85,35 @@ def fireworks_timing(source: str, raw: Mapping[str, Any]) -> ServerTiming:
     )
 
 
+def ollama_timing(source: str, raw: Mapping[str, Any]) -> ServerTiming:
+    """Ollama's durations, whole nanoseconds; before it works on the input it may have to load the model.
+
+    Examples
+    --------
+    >>> ollama_timing("durations", {"total_duration": 900, "load_duration": 100, "eval_duration": 500}).total_ns
+    900
+    """
+    return ServerTiming(
+        source,
+        raw,
+        queue_ns=nanoseconds(raw.get("load_duration"), 1),
+        prompt_ns=nanoseconds(raw.get("prompt_eval_duration"), 1),
+        generation_ns=nanoseconds(raw.get("eval_duration"), 1),
+        total_ns=nanoseconds(raw.get("total_duration"), 1),
+    )
+
+
+def bedrock_timing(source: str, raw: Mapping[str, Any]) -> ServerTiming:
+    """Bedrock's ``metrics`` (``latencyMs``) or ``invocationMetrics`` (to the first byte, and to the end), in ms."""
+    total = raw.get("latencyMs", raw.get("invocationLatency"))
+    return ServerTiming(
+        source,
+        raw,
+        first_token_ns=nanoseconds(raw.get("firstByteLatency"), _MILLISECOND),
+        total_ns=nanoseconds(total, _MILLISECOND),
+    )
+
+
 def nanoseconds(value: object, unit_ns: float) -> int | None:
     """A duration in a unit, also as text; ``None`` if it is none, negative, or longer than a century."""
     amount = amount_of(value)

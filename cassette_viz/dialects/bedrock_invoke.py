@@ -19,10 +19,11 @@ from msgspec import Struct
 
 from .. import _registry
 from ..timeline.builder import Decoder as AnyDecoder
-from ..timeline.events import Event, NewCompletion, Note, ServerTiming, Unrecognised, Usage, UsageReport
+from ..timeline.events import Event, NewCompletion, Note, Unrecognised, Usage, UsageReport
 from . import _bedrock_agents, _bedrock_models
 from ._base import Message, Request, compact, count_of, list_of, mapping_of, text_of
 from ._bedrock import failure_of
+from ._server_durations import bedrock_timing
 
 NAME = "bedrock-invoke"
 LABEL = "Bedrock Invoke"
@@ -140,7 +141,7 @@ class Decoder:
             yield Note(f"guardrail: {compact(message[_GUARDRAIL])}")
         if not (metrics := mapping_of(message.get(_METRICS))):
             return
-        yield ServerTiming(_METRICS, metrics)
+        yield bedrock_timing(_METRICS, metrics)
         usage = self._usage or Usage()
         missing = {
             ours: count

@@ -10,9 +10,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from ..timeline.events import Done, Event, Finish, Header, KeepAlive, ServerTiming, TextDelta, Usage, UsageReport
+from ..timeline.events import Done, Event, Finish, Header, KeepAlive, TextDelta, Usage, UsageReport
 from ._base import Message, Request, count_of, mapping_of, text_of
 from ._json_decoder import JsonDecoder, failure_of, unknown, whole
+from ._server_durations import llamacpp_timing
 
 NAME = "llamacpp-completion"
 LABEL = "llama.cpp completion"
@@ -69,7 +70,7 @@ class Decoder(JsonDecoder[_Message]):
         if message.stop is True:
             self._end(events, choice, whole(data))
         elif message.timings:
-            events.append(ServerTiming("timings", mapping_of(message.timings)))
+            events.append(llamacpp_timing("timings", mapping_of(message.timings)))
 
     def _end(self, events: list[Event], choice: int, value: Mapping[str, Any]) -> None:
         self._over.add(choice)
@@ -85,6 +86,6 @@ class Decoder(JsonDecoder[_Message]):
         if usage.input_tokens is not None or usage.output_tokens is not None:
             events.append(UsageReport(usage))
         if timings:
-            events.append(ServerTiming("timings", timings))
+            events.append(llamacpp_timing("timings", timings))
         reason = text_of(value.get("stop_type")) or next((_OLD_FLAGS[key] for key in _OLD_FLAGS if value.get(key)), "")
         events.append(Done() if reason in ("", "none") else Finish(reason, choice))

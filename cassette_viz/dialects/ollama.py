@@ -17,13 +17,13 @@ from ..timeline.events import (
     Header,
     MediaDelta,
     Note,
-    ServerTiming,
     TextDelta,
     Usage,
     UsageReport,
 )
 from ._base import Message, Request, compact, count_of, list_of, mapping_of, text_of
 from ._json_decoder import JsonDecoder, failure_of, unknown, whole
+from ._server_durations import ollama_timing
 from ._server_time import time_of
 from ._whole_calls import WholeCalls
 
@@ -130,7 +130,7 @@ class Decoder(JsonDecoder[_Line]):
             if (usage := _usage_of(value)) is not None:
                 events.append(UsageReport(usage))
             if durations := {key: value[key] for key in value if key.endswith("_duration")}:
-                events.append(ServerTiming("durations in nanoseconds", durations))
+                events.append(ollama_timing("durations in nanoseconds", durations))
             if line.done_reason:
                 events.append(Finish(text_of(line.done_reason) or compact(line.done_reason)))
             else:

@@ -68,7 +68,8 @@ def timing(timeline: Timeline) -> Timing:
         if last is not None:
             wait = first or headers
             seconds = None if last.clock is Clock.REPORTED else _seconds(timeline)
-            return Timing(tuple(_runs(count, wait, last.clock, last.source)), None, wait, last, seconds)
+            limit = wait or Moment(0, Clock.BOUNDED, last.source)  # it came before the last, whenever that was
+            return Timing(tuple(_runs(count, limit, last.clock, last.source)), None, wait, last, seconds)
     seconds = _seconds(timeline)
     if seconds is not None:
         source = "the whole second in each chunk"

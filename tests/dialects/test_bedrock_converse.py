@@ -84,7 +84,7 @@ def test_a_message_is_assembled(assembled):
     usage = stream.final.usage
     assert (usage.input_tokens, usage.output_tokens, usage.total_tokens) == (4, 5, 9)
     assert usage.cached_input_tokens is None
-    assert events(stream, ServerTiming) == [ServerTiming("metrics", {"latencyMs": 12})]
+    assert events(stream, ServerTiming) == [ServerTiming("metrics", {"latencyMs": 12}, total_ns=12_000_000)]
     assert events(stream, Unrecognised) == []
     assert len(stream.chunks) == 10
 

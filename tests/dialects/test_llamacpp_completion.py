@@ -32,7 +32,9 @@ def test_the_last_message_has_counts_timings_and_the_reason():
     usage = stream.final.usage
     assert (usage.input_tokens, usage.output_tokens, usage.cached_input_tokens) == (6, 2, 4)
     assert usage.raw["tokens_cached"] == 8
-    assert events(stream, ServerTiming) == [ServerTiming("timings", timings)]
+    assert events(stream, ServerTiming) == [
+        ServerTiming("timings", timings, generation_ns=30_500_000, total_ns=30_500_000)
+    ]
 
 
 @pytest.mark.parametrize(

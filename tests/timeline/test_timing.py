@@ -81,7 +81,7 @@ def test_a_report_is_moved_behind_the_recorded_headers_for_the_provider_does_not
 
 def test_a_total_alone_leaves_the_first_chunk_open():
     timing = stream(ServerTiming("metrics", {}, total_ns=800 * MS)).timing
-    assert (timing.first, timing.last.ns, timing.clock_of(1)) == (None, 800 * MS, Clock.MODELLED)
+    assert (timing.first, timing.last.ns, timing.clock_of(1)) == (None, 800 * MS, Clock.BOUNDED)
 
 
 def test_differences_of_whole_seconds_are_limits_and_no_report():
