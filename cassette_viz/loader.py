@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from types import ModuleType
@@ -147,23 +148,25 @@ def _source(source: str | os.PathLike[str] | bytes | BinaryIO | TextIO, limits: 
 
 
 def _reader(recording: Source, format: str | None) -> ModuleType:
-    readers = _registry.plugins("cassettes")
-    known = ", ".join(_registry.name_of(reader) for reader in readers)
     if format is not None:
         wanted = format.replace("_", "-")
-        for reader in readers:
+        for reader in _registry.plugins("cassettes"):
             if _registry.name_of(reader).replace("_", "-") == wanted:
                 return reader
-        raise UnknownFormatError(f"there is no format {format!r}; there are: {known}", path=recording.path)
+        raise UnknownFormatError(f"there is no format {format!r}; there are: {_known_formats()}", path=recording.path)
     head = recording.head()
-    reader_found = _registry.best(readers, lambda reader: int(reader.match(recording.path, head)))
+    reader_found = _registry.best_of("cassettes", lambda reader: int(reader.match(recording.path, head)))
     if reader_found is None:
         raise UnknownFormatError(
-            f"this does not look like a recording in any known format ({known}); "
+            f"this does not look like a recording in any known format ({_known_formats()}); "
             "if it is one all the same, name it: load(..., format=...)",
             path=recording.path,
         )
     return reader_found
+
+
+def _known_formats() -> str:
+    return ", ".join(map(_registry.name_of, _registry.plugins("cassettes")))
 
 
 def _timelines(interaction: Interaction) -> tuple[tuple[Timeline, ...], tuple[str, ...]]:
@@ -186,20 +189,31 @@ def _timelines(interaction: Interaction) -> tuple[tuple[Timeline, ...], tuple[st
 
 
 def _frames(request: Request, response: Response) -> Iterator[Frame | Comment] | None:
-    """Cut the body by the framing that its header declares, unless its content clearly shows another."""
-    head, framings, media_type = response.body[:_HEAD], _registry.plugins("framing"), response.media_type
-    looks = {framing: framing.match(head) if hasattr(framing, "match") else 1 for framing in framings}
-    declared = [framing for framing in framings if media_type in framing.MEDIA_TYPES]
-    framing = next((framing for framing in declared if looks[framing]), None)
-    if framing is None and declared:  # such as a plain JSON error under text/event-stream
-        framing = _registry.best(framings, looks.__getitem__) or declared[0]
-    elif framing is None:
-        framing = next((framing for framing in framings if looks[framing] >= _registry.SURE), None)
-    if media_type in _ANSWERS:
-        framing = _registry.best(framings, looks.__getitem__)
-        if framing is not None and looks[framing] < _registry.SURE and not _is_stream(request, response, framing):
-            framing = None
+    framing = _framing(request, response)
     return None if framing is None else framing.split(response.body)
+
+
+def _framing(request: Request, response: Response) -> ModuleType | None:
+    """Find how the body is cut: as its header declares, unless its content clearly shows another framing."""
+    head, media_type = response.body[:_HEAD], response.media_type
+
+    def looks(framing: ModuleType) -> int:
+        return int(framing.match(head)) if hasattr(framing, "match") else 1
+
+    def declared(framing: ModuleType) -> int:
+        return _registry.SURE if media_type in framing.MEDIA_TYPES and media_type not in _ANSWERS else 0
+
+    found = _registry.best_of("framing", lambda framing: declared(framing) and looks(framing) and _registry.SURE)
+    if found is not None:
+        return found
+    found = _registry.best_of("framing", looks)
+    if found is not None and looks(found) >= _registry.SURE:
+        return found
+    if media_type in _ANSWERS:
+        return found if found is not None and _is_stream(request, response, found) else None
+    # Such as a plain JSON error under text/event-stream.
+    promised = _registry.best_of("framing", declared)
+    return promised and (found or promised)
 
 
 def _is_stream(request: Request, response: Response, framing: ModuleType) -> bool:
@@ -242,23 +256,25 @@ def _recognised(
 ) -> tuple[ModuleType | None, Iterator[Frame | Comment]]:
     """Find the dialect by the first messages, and give back all frames, those looked at included."""
     taken: list[Frame | Comment] = []
-    dialects, n_messages = _registry.plugins("dialects"), 0
     perhaps: ModuleType | None = None
+    n_messages = 0
     for frame in frames:
         taken.append(frame)
         if isinstance(frame, Comment):
             continue
         n_messages += 1
-        message = Message(frame.name, frame.data)
-        for dialect in dialects:
-            points = dialect.match(request, message)
-            if points >= _registry.SURE:
-                return dialect, chain(taken, frames)
-            if points and perhaps is None:
-                perhaps = dialect
+        fit = partial(_fit, request, Message(frame.name, frame.data))
+        dialect = _registry.best_of("dialects", fit)
+        if dialect is not None and fit(dialect) >= _registry.SURE:
+            return dialect, chain(taken, frames)
+        perhaps = perhaps or dialect
         if n_messages == _MESSAGES_TO_RECOGNISE:
             break
     return perhaps, chain(taken, frames)
+
+
+def _fit(request: Request, message: Message, dialect: ModuleType) -> int:
+    return int(dialect.match(request, message))
 
 
 def _circumstances(interaction: Interaction) -> Circumstances:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 
 import cassette_viz as cv
 from cassette_viz import _registry
+from cassette_viz.cassettes._base import Source
+from cassette_viz.cassettes._unpacked import unpacked
 
 DATA = Path(__file__).parent / "data"
 
@@ -41,6 +44,26 @@ def test_a_reader_reads_its_fixtures_and_no_other_reader_is_surer(reader):
         assert cassette.interactions, path
 
 
+@pytest.mark.parametrize("path", sorted((DATA / "cassettes").glob("*/*")), ids=lambda path: path.name)
+def test_of_a_recording_that_a_usual_reader_is_sure_of_no_other_is_sure(path):
+    if not path.is_file():
+        return
+    recording, _ = unpacked(Source(path=path))
+    head = recording.head()
+    sure = {short(reader) for reader in modules("cassettes") if reader.match(path, head) >= _registry.SURE}
+    assert len(sure) <= 1 or not sure & set(_registry.USUAL["cassettes"])
+
+
+def test_the_usual_plugins_are_there_and_the_others_are_not_imported_for_them():
+    for kind in get_args(_registry.Kind):
+        assert set(_registry.USUAL[kind]) <= set(map(short, modules(kind)))
+    code = (
+        "import sys, cassette_viz as cv; cv.load(cv.samples.path('kimi-k2-multi-tool-streaming.yaml'));"
+        "print(*(name for name in sys.modules if name.endswith(('.har', '.gemini', '.json_values', '.metadata'))))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"
+
+
 @pytest.mark.parametrize("framing", modules("framing"), ids=short)
 def test_a_framing_cuts_without_gaps_in_time_or_place(framing):
     assert framing.MEDIA_TYPES or hasattr(framing, "match"), "nothing would ever choose it"
@@ -66,7 +89,7 @@ def test_a_plugin_of_another_package_is_found_by_its_entry_point(monkeypatch):
     reader.read = lambda source: cv.Cassette("theirs", source.path, ())  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "somebody_elses", reader)
     entry = EntryPoint("theirs", "somebody_elses", "cassette_viz.cassettes")
-    monkeypatch.setattr(_registry, "entry_points", lambda group: [entry] if group == entry.group else [])
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [entry] if group == entry.group else [])
     _registry.plugins.cache_clear()
     try:
         assert cv.load(b"THEIRS, whatever it is").format == "theirs"
