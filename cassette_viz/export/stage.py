@@ -15,10 +15,11 @@ from ..cassettes._base import Cassette, Interaction
 from ..errors import CassetteVizError
 from ..frontend import payload
 from ..frontend.payload import Fact, Heading, Payload
-from ..metrics.cost import cost
+from ..metrics.cost import Cost, cost
 from ..timeline.model import Timeline
 from ..timeline.pacing import DEFAULT_CHUNKS_PER_SECOND, pace
 from .asked import Neighbours, asked, neighbours
+from .meter import meter
 
 _NS = 1e9
 
@@ -71,11 +72,13 @@ class Stage:
             return None
         pacing = pace(scene.timeline, chunks_per_second=self.chunks_per_second)
         request = None if scene.interaction is None else scene.interaction.request
+        price = cost(scene.timeline)
         return payload.build(
             scene.timeline,
             pacing,
-            heading(scene.timeline, scene.problems),
+            heading(scene.timeline, scene.problems, price),
             None if request is None else asked(request, self.neighbours[place]),
+            meter(scene.timeline, price),
         )
 
 
@@ -103,8 +106,8 @@ def stage(shown: Cassette | Sequence[Timeline], *, chunks_per_second: float = DE
     return Stage(tuple(_streamed(timeline) for timeline in shown), (), chunks_per_second)
 
 
-def heading(timeline: Timeline, problems: Sequence[str] = ()) -> Heading:
-    """Say in one quiet line of numbers what the completion was."""
+def heading(timeline: Timeline, problems: Sequence[str] = (), price: Cost | None = None) -> Heading:
+    """Say in one quiet line of numbers what the completion was; ``price`` is found out if it is not given."""
     where = [timeline.provider or "", dialect_label(timeline.dialect), timeline.http_status]
     complaints = list(problems)
     if timeline.status == "truncated":
@@ -114,7 +117,7 @@ def heading(timeline: Timeline, problems: Sequence[str] = ()) -> Heading:
     return {
         "title": timeline.model or "unknown model",
         "detail": " · ".join(filter(None, where)),
-        "facts": list(_facts(timeline)),
+        "facts": list(_facts(timeline, cost(timeline) if price is None else price)),
         "problems": complaints,
     }
 
@@ -127,7 +130,7 @@ def dialect_label(name: str) -> str:
     return name
 
 
-def _facts(timeline: Timeline) -> Iterable[Fact]:
+def _facts(timeline: Timeline, price: Cost) -> Iterable[Fact]:
     final = timeline.final
     if (usage := final.usage) is not None:
         if usage.input_tokens is not None:
@@ -138,7 +141,6 @@ def _facts(timeline: Timeline) -> Iterable[Fact]:
             yield {"before": "", "value": f"{usage.output_tokens:,}", "after": "out"}
         if usage.reasoning_tokens:
             yield {"before": "", "value": f"{usage.reasoning_tokens:,}", "after": "reasoning"}
-    price = cost(timeline)
     if price.recorded is not None:
         yield {"before": "", "value": money(float(price.recorded.usd)), "after": "recorded"}
     elif price.listed is not None:

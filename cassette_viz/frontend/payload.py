@@ -90,6 +90,35 @@ class ClockPayload(TypedDict):
     headers_after_ms: float | None  #: recorded wait for the response headers
 
 
+class Meter(TypedDict):
+    """Tokens and money at every position: what a replay needs in order to let them tick.
+
+    ``knots`` are the positions at which both are said, or leap. Each is (position, output tokens so far, US dollars so
+    far, input included), ascending. At ``position`` n >= 1, let k be the last knot that is not behind n, and j the
+    next. Then, with s the share of the way from k to j that the answer has come by n,
+
+        tokens = k.tokens + s * (j.tokens - k.tokens), and money likewise;
+
+    without j, they are those of k; money stays that of k if j has none, and is unknown if k has none. The way is
+    measured by ``token_steps`` where they are given, else by the text: its length in UTF-16 units over all parts, those
+    of reasoning times ``weights[0]`` and all others times ``weights[1]``. If nothing comes between k and j, s is 0. Of
+    two knots at one position the earlier ends the way there, and the later begins the way on: there the numbers leap.
+
+    At position 0 nothing has come, and nothing is counted; ``input_tokens`` count from chunk 1 on.
+    """
+
+    input_tokens: int | None
+    knots: list[tuple[int, float, float | None]]
+    weights: tuple[float, float]
+    token_steps: list[int] | None  #: output tokens of each chunk, where the recording tells them
+    exact: bool  #: the tokens between knots are told by the recording, not estimated by the length of the text
+    settled: int  #: from this position on both numbers are the last word; before it, money is only reckoned
+    tokens_by: str  #: what tells the tokens, in plain words
+    money_by: str  #: what tells the money before ``settled``, such as "at list price"; "" where nothing does
+    money_settled_by: str  #: what tells it from there on, such as "recorded"; "" where nothing does
+    sources: list[str]  #: all that is to be said of where the numbers come from, each a sentence part
+
+
 class Payload(TypedDict):
     """One completion as the browser receives it. ``version`` grows when a key changes its meaning."""
 
@@ -105,9 +134,12 @@ class Payload(TypedDict):
     marks: list[MarkPayload]  #: ascending by chunk
     wire: bytes  #: the response body, compressed with zlib
     asked: Asked | None  #: the request; ``None`` where it is not known
+    meter: Meter | None  #: ``None`` where the recording tells no tokens
 
 
-def build(timeline: Timeline, pacing: Pacing, heading: Heading, asked: Asked | None = None) -> Payload:
+def build(
+    timeline: Timeline, pacing: Pacing, heading: Heading, asked: Asked | None = None, meter: Meter | None = None
+) -> Payload:
     """Make the payload of one timeline.
 
     Parameters
@@ -120,6 +152,8 @@ def build(timeline: Timeline, pacing: Pacing, heading: Heading, asked: Asked | N
         What to say above it; composed elsewhere, because it joins metrics of several kinds.
     asked
         What was asked; composed elsewhere too.
+    meter
+        Tokens and money on the way; composed elsewhere too.
     """
     wait_ns = timeline.headers_after_ns
     media = _by_part(timeline, MediaDelta)
@@ -154,6 +188,7 @@ def build(timeline: Timeline, pacing: Pacing, heading: Heading, asked: Asked | N
         "marks": _marks(timeline),
         "wire": zlib.compress(timeline.body, 6),
         "asked": asked,
+        "meter": meter,
     }
 
 

@@ -31,6 +31,16 @@ class ListPrice:
     dated_by: str  #: what told that moment
     source: str
 
+    @property
+    def input_usd(self) -> Decimal:
+        """All input, whatever became of it."""
+        return self.fresh_input_usd + self.cached_input_usd + self.cache_write_usd
+
+    @property
+    def all_output_usd(self) -> Decimal:
+        """All output, reasoning included."""
+        return self.output_usd + self.reasoning_usd
+
 
 def list_price(
     usage: Usage | None,
