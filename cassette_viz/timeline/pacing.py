@@ -13,16 +13,16 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from operator import add
 
 from .clock import Clock, Interval
 from .model import Timeline
 from .timing import Timing
+from .tokens import characters, chunk_tokens
 
 DEFAULT_CHUNKS_PER_SECOND = 25.0
 DEFAULT_CHARACTERS_PER_SECOND = 100.0
 DEFAULT_TOKENS_PER_SECOND = 50.0
-#: Where a stream does not list its tokens: OpenAI's rule of thumb for English text, "one token is about 4 characters".
-CHARACTERS_PER_TOKEN = 4.0
 _NS = 1_000_000_000
 
 
@@ -42,7 +42,7 @@ class ByCharacters:
 
 @dataclass(frozen=True, slots=True)
 class ByTokens:
-    """A gap in proportion to the tokens that the chunk brings: those that it lists, else by its share of characters."""
+    """A gap in proportion to the tokens that the chunk brings, as ``timeline.tokens`` tells or estimates them."""
 
     per_second: float = DEFAULT_TOKENS_PER_SECOND
 
@@ -129,13 +129,7 @@ def pace(
 
 def weights(timeline: Timeline) -> array[int]:
     """How many characters each chunk adds, to parts of any kind; shape (n_chunks,)."""
-    added = array("q", bytes(8 * len(timeline.starts)))
-    for part in timeline.parts:
-        before = 0
-        for number, end in zip(part.chunk_numbers, part.ends, strict=True):
-            added[number - 1] += end - before
-            before = end
-    return added
+    return array("q", map(add, *characters(timeline)))
 
 
 def _best(known: Timing, chunks_per_second: float) -> PacingModel:
@@ -196,9 +190,9 @@ def _gaps(timeline: Timeline, model: PacingModel) -> tuple[list[float], str]:
             gap = _NS / _positive(rate, "per_second")
             return [gap * size for size in weights(timeline)[1:]], f"paced by characters at {rate:g} characters/s"
         case ByTokens(rate):
-            gap, (sizes, exact) = _NS / _positive(rate, "per_second"), _tokens(timeline)
-            told = "tokens that the chunks list" if exact else "estimated tokens"
-            return [gap * size for size in sizes[1:]], f"paced by {told} at {rate:g} tokens/s"
+            gap, tokens = _NS / _positive(rate, "per_second"), chunk_tokens(timeline)
+            told = tokens.source if tokens.exact else "estimated tokens"
+            return [gap * size for size in tokens.counts[1:]], f"paced by {told} at {rate:g} tokens/s"
         case ToTotal(total):
             last = timeline.timing.last
             if total is None and last is None:
@@ -225,20 +219,6 @@ def _like(other: Timeline, count: int) -> list[float]:
 def _at(times: Sequence[int], place: float) -> float:
     whole = min(int(place), len(times) - 2)
     return times[whole] + (times[whole + 1] - times[whole]) * (place - whole)
-
-
-def _tokens(timeline: Timeline) -> tuple[list[float], bool]:
-    """Tokens of each chunk, and whether the chunks list them; else by their share of the characters."""
-    if timeline.token_chunks:
-        listed = [0.0] * len(timeline.starts)
-        for number, tokens in zip(timeline.token_chunks, timeline.token_counts, strict=True):
-            listed[number - 1] += tokens
-        return listed, True
-    sizes = weights(timeline)
-    usage = timeline.final.usage
-    told, characters = usage.output_tokens if usage is not None else None, sum(sizes)
-    per_character = told / characters if told and characters else 1 / CHARACTERS_PER_TOKEN
-    return [size * per_character for size in sizes], False
 
 
 def _modelled(known: Timing, gaps: Iterable[float], label: str, timeline: Timeline) -> Pacing:

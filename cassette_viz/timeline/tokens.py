@@ -1,0 +1,135 @@
+"""How many tokens each chunk brings: as the stream tells, or as an estimate that is called one.
+
+What tells, the most trusted first: tokens that the chunks list one by one (log probabilities, token ids); output counts
+that every chunk reports anew; the reported count of the whole answer, shared out by characters; a rule of thumb.
+Vendors count reasoning inside the output or beside it. Sorting that out is ``metrics.tokens``'s business, which hands
+its reading of the reports to the one rule here.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from .events import UsageReport
+from .model import Timeline
+
+#: Where nothing is told: OpenAI's rule of thumb for English text, "one token is about 4 characters".
+CHARACTERS_PER_TOKEN = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkTokens:
+    """Tokens of each chunk, and how they are known."""
+
+    counts: array[float]  #: shape (n_chunks,)
+    exact: bool  #: whether the stream itself tells the tokens of every chunk
+    source: str  #: what told, in plain words
+
+
+@dataclass(frozen=True, slots=True)
+class OutputReport:
+    """Output tokens that the provider had counted when it sent a chunk."""
+
+    number: int  #: of that chunk
+    answer: int  #: without what is known to be reasoning
+    reasoning: int = 0
+
+
+def chunk_tokens(timeline: Timeline, reports: Sequence[OutputReport] | None = None) -> ChunkTokens:
+    """Tell or estimate how many tokens each chunk brings.
+
+    Reasoning that is counted but not streamed is in no chunk.
+
+    Parameters
+    ----------
+    timeline
+        The completion.
+    reports
+        Its usage reports, in order; by default ``output_tokens`` as they stand, all of it taken for the answer.
+
+    Examples
+    --------
+    >>> import cassette_viz as cv
+    >>> stream = cv.load(cv.samples.path("kimi-k2-multi-tool-streaming.yaml")).timelines[0]
+    >>> tokens = chunk_tokens(stream)
+    >>> tokens.exact, tokens.source, round(sum(tokens.counts))
+    (False, 'estimate: the 48 output tokens reported, shared out by characters', 48)
+    """
+    reports = as_they_stand(timeline) if reports is None else reports
+    answer, reasoning = characters(timeline)
+    bringing = [number for number, sizes in enumerate(zip(answer, reasoning, strict=True), 1) if any(sizes)]
+    if not any(reasoning):
+        reports = [OutputReport(report.number, report.answer) for report in reports]
+    listed = _listed(timeline)
+    if listed and listed.keys() >= set(bringing):
+        return ChunkTokens(_column(listed, len(answer)), True, "tokens that the chunks list")
+    if not listed and (counted := _counted(reports, bringing)) is not None:
+        return ChunkTokens(_column(counted, len(answer)), True, "output tokens that every chunk reports")
+    return _estimated(reports[-1] if reports else None, listed, answer, reasoning)
+
+
+def as_they_stand(timeline: Timeline) -> list[OutputReport]:
+    """The usage reports of a stream, read as if no vendor counted reasoning in its own way."""
+    reports = timeline.marks_of(UsageReport)
+    return [OutputReport(number, event.usage.output_tokens or 0) for number, event in reports]
+
+
+def characters(timeline: Timeline) -> tuple[array[int], array[int]]:
+    """How many characters each chunk adds: to the answer, and to reasoning; both of shape (n_chunks,)."""
+    answer, reasoning = (array("q", bytes(8 * len(timeline.starts))) for _ in range(2))
+    for part in timeline.parts:
+        added, before = reasoning if part.kind == "reasoning" else answer, 0
+        for number, end in zip(part.chunk_numbers, part.ends, strict=True):
+            added[number - 1] += end - before
+            before = end
+    return answer, reasoning
+
+
+def _listed(timeline: Timeline) -> dict[int, float]:
+    """Tokens by the number of the chunk that lists them; one chunk may list those of several choices."""
+    found: dict[int, float] = {}
+    for number, count in zip(timeline.token_chunks, timeline.token_counts, strict=True):
+        found[number] = found.get(number, 0) + count
+    return found
+
+
+def _counted(reports: Sequence[OutputReport], bringing: Sequence[int]) -> dict[int, float] | None:
+    """Differences of the counts so far; ``None`` unless every chunk that brings something has one, and none falls."""
+    totals = {0: 0} | {report.number: report.answer + report.reasoning for report in reports}
+    if not bringing or not totals.keys() >= set(bringing) or not any(totals.values()):
+        return None
+    steps = {number: float(total - before) for (_, before), (number, total) in pairwise(totals.items())}
+    # A count that stands still while text comes is no count of each chunk: many repeat the last one, or the whole.
+    return steps if min(steps.values()) >= 0 and all(steps[number] for number in bringing) else None
+
+
+def _estimated(
+    last: OutputReport | None, listed: dict[int, float], answer: array[int], reasoning: array[int]
+) -> ChunkTokens:
+    """Share out what is reported and not listed, by the characters of the chunks that list nothing."""
+    for number in listed:
+        answer[number - 1] = reasoning[number - 1] = 0
+    told = 0 if last is None else last.answer + last.reasoning
+    if not told:
+        per_answer = per_reasoning = 1 / CHARACTERS_PER_TOKEN
+        source = f"estimate: {CHARACTERS_PER_TOKEN:g} characters a token"
+    else:
+        assert last is not None
+        left = max(0.0, told - sum(listed.values()))
+        per_answer = per_reasoning = left / (sum(answer) + sum(reasoning) or 1)
+        if last.reasoning and any(reasoning) and not listed:
+            per_answer, per_reasoning = last.answer / (sum(answer) or 1), last.reasoning / sum(reasoning)
+        source = f"estimate: the {told:,} output tokens reported, shared out by characters"
+    if listed:
+        source += f"; {len(listed):,} of the chunks list theirs"
+    counts = array("d", (a * per_answer + r * per_reasoning for a, r in zip(answer, reasoning, strict=True)))
+    for number, count in listed.items():
+        counts[number - 1] = count
+    return ChunkTokens(counts, False, source)
+
+
+def _column(counts: dict[int, float], n_chunks: int) -> array[float]:
+    return array("d", (counts.get(number, 0) for number in range(1, n_chunks + 1)))
