@@ -19,6 +19,7 @@ class Wire(Struct, gc=False):
     summary_index: Any = None
     item_id: Any = None
     delta: Any = None
+    logprobs: Any = None
     text: Any = None
     refusal: Any = None
     arguments: Any = None

@@ -13,6 +13,7 @@ from msgspec import Struct
 from ..timeline.events import Done, Event, Finish, Header, KeepAlive, TextDelta, Usage, UsageReport
 from ._base import Message, Request, count_of, mapping_of, text_of
 from ._json_decoder import JsonDecoder, failure_of, unknown, whole
+from ._listed_tokens import count_listed
 from ._server_durations import llamacpp_timing
 
 NAME = "llamacpp-completion"
@@ -35,6 +36,7 @@ class _Message(Struct, gc=False):
     content: Any = None
     stop: Any = None
     index: Any = None
+    tokens: Any = None
     model: Any = None
     timings: Any = None
     error: Any = None
@@ -67,6 +69,7 @@ class Decoder(JsonDecoder[_Message]):
             if (part := self._texts.get(choice)) is None:
                 part = self._texts[choice] = self.parts.open(events, ("text", choice), "text", choice=choice)
             events.append(TextDelta(part, message.content))
+        count_listed(events, message.tokens)
         if message.stop is True:
             self._end(events, choice, whole(data))
         elif message.timings:

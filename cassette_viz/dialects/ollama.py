@@ -23,6 +23,7 @@ from ..timeline.events import (
 )
 from ._base import Message, Request, compact, count_of, list_of, mapping_of, text_of
 from ._json_decoder import JsonDecoder, failure_of, unknown, whole
+from ._listed_tokens import count_listed
 from ._server_durations import ollama_timing
 from ._server_time import time_of
 from ._whole_calls import WholeCalls
@@ -48,6 +49,7 @@ class _Line(Struct, gc=False):
     message: Any = None
     response: Any = None
     thinking: Any = None
+    logprobs: Any = None
     image: Any = None
     done: Any = None
     done_reason: Any = None
@@ -91,6 +93,7 @@ class Decoder(JsonDecoder[_Line]):
         else:
             self._add_reasoning(events, message.thinking)
             self._add_text(events, message.response)
+        count_listed(events, message.logprobs)
         if message.done or message.done is None:
             self._end(events, message, data)
 

@@ -25,13 +25,13 @@ from ..timeline.events import (
     Note,
     Signature,
     TextDelta,
-    TokenCount,
     Unrecognised,
     Usage,
     UsageReport,
 )
 from ._base import Message, PartNumbers, Request, compact, count_of, list_of, mapping_of, text_of
 from ._json_decoder import failure_of
+from ._listed_tokens import count_listed
 from ._openai_chunk import Choice, Chunk, Delta, ToolCall, decode
 from ._openai_usage import cost_of, gateway_cost_of, timings_of, usage_of
 from ._tool_slots import ToolSlots
@@ -183,8 +183,8 @@ class Decoder:
         if (reason := choice.finish_reason) and reason != answer.finish_reason:
             answer.finish_reason = text_of(reason) or compact(reason)
             events.append(Finish(answer.finish_reason, index))
-        if (choice.logprobs is not None or choice.token_ids is not None) and (count := _tokens_in(choice)):
-            events.append(TokenCount(count))
+        if choice.logprobs is not None or choice.token_ids is not None:
+            _count_tokens(events, choice)
         if choice.usage is not None:
             self._report_usage(events, choice.usage)
         if choice.content_filter_offsets is not None:
@@ -315,11 +315,10 @@ def _add_custom_call(events: list[Event], slots: ToolSlots, call: ToolCall) -> N
     slots.feed(events, call.index, call.id, custom.get("name"), custom.get("input"))
 
 
-def _tokens_in(choice: Choice) -> int:
-    """How many tokens a message lists: by their log probabilities, or by their ids as vLLM and Together do."""
+def _count_tokens(events: list[Event], choice: Choice) -> None:
+    """Count the tokens that a message lists: with log probabilities, or by their ids as vLLM and Together do."""
     listed = mapping_of(choice.logprobs)
-    count = len(list_of(listed.get("content"))) + len(list_of(listed.get("refusal")))
-    return count or len(list_of(choice.token_ids)) or len(list_of(listed.get("token_ids")))
+    count_listed(events, listed.get("content"), listed.get("refusal"), choice.token_ids, listed.get("token_ids"))
 
 
 def _without_choices(name: str, data: str) -> Event:

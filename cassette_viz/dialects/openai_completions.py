@@ -9,9 +9,19 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from ..timeline.events import Done, Event, Finish, Header, NewCompletion, TextDelta, Unrecognised, UsageReport
-from ._base import Message, PartNumbers, Request, compact, count_of, text_of
+from ..timeline.events import (
+    Done,
+    Event,
+    Finish,
+    Header,
+    NewCompletion,
+    TextDelta,
+    Unrecognised,
+    UsageReport,
+)
+from ._base import Message, PartNumbers, Request, compact, count_of, mapping_of, text_of
 from ._json_decoder import failure_of
+from ._listed_tokens import count_listed
 from ._openai_usage import cost_of, timings_of, usage_of
 
 NAME = "openai-completions"
@@ -38,6 +48,8 @@ class _Choice(Struct, gc=False):
     index: Any = None
     finish_reason: Any = None
     reasoning: Any = None
+    logprobs: Any = None
+    token_ids: Any = None
 
 
 class _Chunk(Struct, gc=False):
@@ -149,6 +161,9 @@ class Decoder:
         if (reason := choice.finish_reason) and reason != self._finished.get(index):
             self._finished[index] = text_of(reason) or compact(reason)
             events.append(Finish(self._finished[index], index))
+        if choice.logprobs is not None or choice.token_ids is not None:
+            listed = mapping_of(choice.logprobs)
+            count_listed(events, listed.get("tokens"), listed.get("content"), choice.token_ids)
 
     def _feed_extras(self, events: list[Event], data: str, chunk: _Chunk) -> None:
         if chunk.error:

@@ -29,6 +29,7 @@ from ..timeline.events import (
 )
 from ._base import Message, PartNumbers, Request, compact, count_of, list_of, mapping_of, text_of
 from ._json_decoder import failure_of
+from ._listed_tokens import count_listed
 from ._openai_usage import cost_of, usage_of
 from ._responses_events import INPUTS, PROGRESS, REPEATED_LATER, TEXTS, Wire, decode, part_of, place_of
 from ._responses_items import Item, Items
@@ -97,6 +98,8 @@ class Decoder:
             events: list[Event] = []
             if delta:
                 self._growing.add(events, delta)
+            if event.logprobs:
+                count_listed(events, event.logprobs)
             return events
         kind = text_of(kind) or name
         events = []
@@ -105,6 +108,8 @@ class Decoder:
             if type(delta) is str and delta:
                 self._growing, self._growing_key = self._continued(events, base, event), key
                 self._growing.add(events, delta)
+                if event.logprobs:
+                    count_listed(events, event.logprobs)
             return events
         self._growing = None
         if what == "done" and base in TEXTS:

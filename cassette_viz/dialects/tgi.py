@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from ..timeline.events import Done, Event, Finish, Usage, UsageReport
+from ..timeline.events import Done, Event, Finish, TokenCount, Usage, UsageReport
 from ._base import Message, Request, compact, count_of, list_of, mapping_of, text_of
 from ._json_decoder import JsonDecoder, failure_of, unknown, whole
 from ._repeated_text import RepeatedText
@@ -50,6 +50,7 @@ class Decoder(JsonDecoder[_Message]):
             return
         if self.is_over:
             self.begin_another(events)
+        events.append(TokenCount(1))
         text = token.get("text")
         if type(text) is str and text and token.get("special") is not True:
             self._grow(events).add(events, text)

@@ -1,0 +1,60 @@
+"""Where a protocol lists the tokens of a message, the timeline counts them."""
+
+from __future__ import annotations
+
+import pytest
+
+from cassette_viz.dialects import llamacpp_completion, ollama, openai_chat, openai_completions, openai_responses, tgi
+from tests.dialects._streams import timeline
+
+LOGPROBS = [{"token": "Gr", "logprob": -0.1}, {"token": "üß", "logprob": -0.2}]
+
+
+def chat(**choice):
+    return {
+        "id": "1",
+        "object": "chat.completion.chunk",
+        "choices": [{"index": 0, "delta": {"content": "x"}, **choice}],
+    }
+
+
+def completion(**choice):
+    return {"id": "1", "object": "text_completion", "choices": [{"index": 0, "text": "x", **choice}]}
+
+
+def response(**fields):
+    return {"type": "response.output_text.delta", "output_index": 0, "content_index": 0, "delta": "x", **fields}
+
+
+def line(**fields):
+    return {"model": "m", "created_at": "2026-01-02T03:04:05Z", "done": False, "response": "x", **fields}
+
+
+def piece(**fields):
+    return {"content": "x", "stop": False, **fields}
+
+
+@pytest.mark.parametrize(
+    ("dialect", "messages"),
+    [
+        (
+            openai_chat,
+            [chat(logprobs={"content": LOGPROBS}), chat(logprobs=None), chat(logprobs={"refusal": LOGPROBS})],
+        ),
+        (openai_chat, [chat(token_ids=[5, 6]), chat(token_ids=[]), chat(logprobs={"token_ids": [7, 8]})]),
+        (openai_completions, [completion(logprobs={"tokens": ["a", "b"]}), completion(), completion(token_ids=[5, 6])]),
+        (openai_responses, [response(logprobs=LOGPROBS), response(logprobs=[]), response(logprobs=LOGPROBS)]),
+        (ollama, [line(logprobs=LOGPROBS), line(logprobs="odd"), line(logprobs=LOGPROBS)]),
+        (llamacpp_completion, [piece(tokens=[5, 6]), piece(tokens=7), piece(tokens=[8, 9])]),
+    ],
+    ids=lambda value: getattr(value, "NAME", ""),
+)
+def test_a_list_with_entries_counts_and_nothing_else_does(dialect, messages):
+    stream = timeline(dialect, *messages, ndjson=dialect is ollama)
+    assert (list(stream.token_chunks), list(stream.token_counts)) == ([1, 3], [2, 2])
+
+
+def test_tgi_sends_a_token_a_message_special_ones_too():
+    tokens = [{"token": {"id": 1, "text": text, "special": text == "</s>"}} for text in ("a", "b", "</s>")]
+    stream = timeline(tgi, *tokens)
+    assert (list(stream.token_chunks), list(stream.token_counts)) == ([1, 2, 3], [1, 1, 1])
