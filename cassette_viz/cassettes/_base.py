@@ -244,25 +244,32 @@ class Source:
         except OSError:  # a name that is too long
             return False
 
-    def beside(self, name: str) -> bytes:
+    def beside(self, name: str, *, folders_up: int = 1) -> bytes:
         """Read a file that stands beside the recording, for formats that keep bodies in files of their own.
+
+        Parameters
+        ----------
+        name
+            Its path, seen from the recording's own folder.
+        folders_up
+            How far above that folder it may stand, at most.
 
         Raises
         ------
         CassetteFormatError
-            If the recording has no path, or the name leads out of the folder that holds the recording's own folder.
+            If the recording has no path, or the name leads farther than it may.
         """
         if self.path is None:
             raise CassetteFormatError(f"its body is in the file {name!r}; load it by its path, not from bytes")
         try:
-            return self._read_beside(self.path, name)
+            return self._read_beside(self.path, name, folders_up)
         except (OSError, ValueError, RuntimeError) as error:  # a name that is none, a link that leads in circles
             raise CassetteFormatError(f"it names the file {name!r}, which cannot be read: {error}") from None
 
-    def _read_beside(self, path: Path, name: str) -> bytes:
+    def _read_beside(self, path: Path, name: str, folders_up: int) -> bytes:
         folder = path.resolve().parent
         wanted = (folder / name).resolve()
-        if folder.parent not in wanted.parents:
+        if folder.joinpath(*[".."] * folders_up).resolve() not in wanted.parents:
             raise CassetteFormatError(f"it names the file {name!r}, which is not beside it", path=path)
         if not wanted.is_file():
             raise CassetteFormatError(f"its body is in the file {name!r}, which is not there", path=path)

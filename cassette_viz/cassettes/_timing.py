@@ -19,6 +19,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from ..errors import CassetteFormatError
+from ..timeline.clock import Provenance
 from ._base import Cassette, Interaction, Limits, Source
 from ._moments import moment
 from ._redaction import redacted_url
@@ -27,6 +28,7 @@ VERSION = 1
 ENDING = ".timing.json"
 
 _LONGEST_SHOWN = 160
+_MEASURED = Provenance("arrival of each network read")
 
 Natural = Annotated[int, Meta(ge=0, le=(1 << 62) - 1)]  #: a size, or nanoseconds for at most 146 years
 Read = tuple[Natural, Natural]  #: offset behind the read in the decoded body, nanoseconds since the request was sent
@@ -230,9 +232,10 @@ def _with_times(interaction: Interaction, entry: TimedInteraction) -> Interactio
     cut = f"the recording breaks off here: {_shown(entry.note) or entry.ending}"
     return replace(
         interaction,
-        response=replace(interaction.response, arrivals=entry.reads),
+        response=replace(interaction.response, arrivals=entry.reads, provenance=_MEASURED),
         recorded_at=moment(entry.sent_at) or interaction.recorded_at,
         headers_after_ns=waited,
+        ended_after_ns=interaction.ended_after_ns if entry.ended_after_ns is None else entry.ended_after_ns,
         problems=interaction.problems + ((cut,) if entry.ending in ("failed", "lost") else ()),
     )
 

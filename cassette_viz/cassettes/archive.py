@@ -102,7 +102,7 @@ class _Member(Source):
         """Whether a file of this name stands beside it in the archive."""
         return self._archive.NameToInfo.get(self._beside(name)) is not None
 
-    def beside(self, name: str) -> bytes:
+    def beside(self, name: str, *, folders_up: int = 1) -> bytes:  # noqa: ARG002 - nothing leads out of an archive
         """Read a file that stands beside it in the archive."""
         try:
             info = self._archive.getinfo(self._beside(name))

@@ -23,7 +23,7 @@ _MARKS = (
     *(f"response.{name}" for name in ("jsonBody", "base64Body", "bodyFileName", "fixedDelayMilliseconds")),
     *(f"response.{name}" for name in ("chunkedDribbleDelay", "delayDistribution", "proxyBaseUrl", "fault")),
 )
-_FOLDERS = ("__files", "../__files")  # beside the stub, or as WireMock has it: beside the folder "mappings"
+_FILES, _STUBS = "__files", "mappings"  # WireMock keeps these two folders side by side; stubs may be in subfolders
 _MOST_PIECES = 100_000
 _LONGEST_MS = 10**9
 _PRESCRIBED = "its times are prescribed by the stub; nobody measured them"
@@ -107,14 +107,20 @@ def _body(answered: dict[str, Any], headers: Pairs, source: Source) -> Body:
 
 def _body_beside(name: str, headers: Pairs, source: Source) -> Body:
     problem = ""
-    for folder in _FOLDERS:
+    for folders_up in (0, *_way_to_files(source.path)):
         try:
-            data = source.beside(f"{folder}/{name}")
+            data = source.beside(f"{'../' * folders_up}{_FILES}/{name}", folders_up=max(1, folders_up))
         except CassetteFormatError as error:
             problem = problem or error.message
         else:
             return recorded_body(data, headers, source.limits.body_bytes)
     return b"", (problem,)
+
+
+def _way_to_files(path: Path | None) -> tuple[int, ...]:
+    """How many folders above the stub the folder of the bodies may be."""
+    above = [folder.name for folder in path.parents] if path is not None else []
+    return (above.index(_STUBS) + 1,) if _STUBS in above else (1,)
 
 
 def _dribbled(delay: dict[str, Any], size: int, before_ms: int) -> tuple[tuple[int, int], ...]:

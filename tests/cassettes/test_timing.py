@@ -52,6 +52,20 @@ def chat(tmp_path: Path) -> Path:
 # --- what it gives
 
 
+def test_times_that_were_measured_replace_those_that_a_stub_prescribes(tmp_path):
+    path = tmp_path / "dribble.json"
+    path.write_bytes((DATA / "wiremock" / "dribble.json").read_bytes())
+    assert only(cv.load(path)).timeline.clock == "modelled"
+    beside(path, entry(only(cv.load(path)), [(1, 7)], ended_after_ns=8 * MS))
+    timed = only(cv.load(path))
+    assert (timed.timeline.clock, timed.timeline.timing.clock_of(1), timed.ended_after_ns) == (
+        "recorded",
+        "recorded",
+        8 * MS,
+    )
+    assert set(times_ms(timed.timeline)) == {7}
+
+
 @pytest.mark.parametrize(
     "name",
     [

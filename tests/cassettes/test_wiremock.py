@@ -75,11 +75,12 @@ def test_a_body_elsewhere_is_not_read(name, tmp_path):
     assert len(interaction.problems) == 1
 
 
-def test_bodies_stand_beside_the_folder_of_the_stubs(tmp_path):
-    for folder in ("mappings", "__files"):
-        (tmp_path / folder).mkdir()
+@pytest.mark.parametrize("folder", ["mappings", "mappings/chat", "mappings/chat/streamed"])
+def test_bodies_stand_beside_the_folder_of_the_stubs(folder, tmp_path):
+    for each in (folder, "__files"):
+        (tmp_path / each).mkdir(parents=True)
     (tmp_path / "__files" / "a.txt").write_text("hello")
-    path = tmp_path / "mappings" / "stub.json"
+    path = tmp_path / folder / "stub.json"
     path.write_text(json.dumps({"request": {"urlPath": "/"}, "response": {"bodyFileName": "a.txt"}}))
     assert only(cv.load(path)).response.body == b"hello"
 
