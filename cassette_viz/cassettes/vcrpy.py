@@ -24,7 +24,8 @@ from ._outline import outline
 
 NAME = "vcrpy"
 
-_FOREIGN = ("request.url", "request.proto", "request.form")  # of go-vcr, and of others that use the same words
+#: Of go-vcr, of Google's test-server, and of others that use the same words.
+_FOREIGN = ("request.url", "request.proto", "request.form", "request.request", "request.serverAddress")
 _ADDRESS = ("request.uri", "request.protocol")  # the second before version 1.0
 _ANSWER = ("response.status.code", "response.body.string", "response.parsed_body", "response.status_code")
 
