@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ..metrics.latency import chunk_times_ns
+from ..timeline.clock import ARRIVALS, Clock
 from ..timeline.model import Timeline
+from ..timeline.pacing import pace
 from ._words import count, seconds
 
 #: Up to so many chunks every one is drawn.
@@ -25,29 +26,51 @@ NO_TIMES = "chunk order: this recording holds no chunk times"
 
 @dataclass(frozen=True)
 class Axis:
-    """Where a chunk stands on the x axis."""
+    """Where a chunk stands on the x axis, and how that is known."""
 
-    times_ns: array[int] | None  #: recorded times; ``None`` where x is the chunk number
+    times_ns: array[int] | None  #: a time for each chunk; ``None`` where x is the chunk number
     n_chunks: int
     wait_ns: int | None  #: the recorded wait for the headers
+    clock: Clock  #: of the gaps between chunks
+    first: Clock  #: of the wait for chunk 1
+    told: str = ""  #: where the gaps come from, in plain words; "" if from the order alone
+    told_first: str = ""  #: where the wait for chunk 1 comes from
 
     @property
     def is_time(self) -> bool:
-        """Whether x is measured time."""
+        """Whether x is a time, measured or not."""
         return self.times_ns is not None
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether the gaps between chunks were recorded; what is not is drawn pale and dashed."""
+        return self.is_time and self.clock is Clock.RECORDED
 
     @property
     def title(self) -> str:
         """What stands on the axis."""
-        return "seconds from request" if self.is_time else "chunk number"
+        if not self.is_time:
+            return "chunk number"
+        if not self.is_measured:
+            return "seconds from request, not measured"
+        return "seconds from chunk 1" if self.first is Clock.MODELLED else "seconds from request"
 
     @property
     def source(self) -> list[str]:
-        """Clauses for the subtitle: where the positions come from."""
-        if self.times_ns is not None:
-            return ["recorded times", count(self.n_chunks, "chunk")]
+        """Clauses for the subtitle: where the positions come from, and apart from them the wait for chunk 1."""
+        chunks = count(self.n_chunks, "chunk")
         waited = [] if self.wait_ns is None else [f"headers after {seconds(self.wait_ns)} (recorded)"]
-        return [NO_TIMES, count(self.n_chunks, "chunk"), *waited]
+        if not self.is_time:
+            return [NO_TIMES, chunks, *waited]
+        if not self.is_measured:
+            return [f"{self.clock}, not measured: {self.told}", chunks, *waited]
+        arrived = self.told == ARRIVALS.source
+        clauses = ["recorded times" if arrived else f"recorded times: {self.told}", chunks]
+        if self.first is Clock.MODELLED:
+            clauses.append("how long chunk 1 was waited for is unknown")
+        elif self.first is not Clock.RECORDED:
+            clauses.append(f"the wait for chunk 1 is only {self.first}: {self.told_first}")
+        return clauses
 
     @cached_property
     def range(self) -> tuple[float, float]:
@@ -86,12 +109,25 @@ class Axis:
     @property
     def meta(self) -> dict[str, Any]:
         """For ``figure.layout.meta``."""
-        return {"x": "seconds" if self.is_time else "chunk number", "clock": "recorded" if self.is_time else "none"}
+        return {"x": "seconds", "clock": str(self.clock)} if self.is_time else {"x": "chunk number", "clock": "none"}
 
 
 def axis_of(timeline: Timeline) -> Axis:
-    """The axis on which the chunks of this completion stand."""
-    return Axis(chunk_times_ns(timeline), len(timeline.starts), timeline.headers_after_ns)
+    """The axis on which the chunks of this completion stand.
+
+    Times that every chunk has stand as they are, whoever told them. Where only totals or limits are known, the chunks
+    are spread over these, and the axis says that nobody measured them. Where nothing is known, x is the chunk number.
+    """
+    known = timeline.timing
+    count, wait_ns = len(timeline.starts), timeline.headers_after_ns
+    if not known.intervals:
+        return Axis(None, count, wait_ns, Clock.MODELLED, Clock.MODELLED)
+    first, last = known.intervals[0], known.intervals[-1]
+    spread = None if known.times_ns is not None else pace(timeline)
+    times, clock = (known.times_ns, known.clock) if spread is None else (spread.times_ns, spread.clock)
+    if spread is not None and clock is Clock.MODELLED:
+        times = None
+    return Axis(times, count, wait_ns, clock, first.clock, last.source, first.source)
 
 
 def peaks(numbers: Sequence[int], values: array[int], columns: list[int] | None) -> list[int]:

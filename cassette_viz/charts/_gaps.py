@@ -6,10 +6,11 @@ from array import array
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from ..metrics.latency import gaps_ns, median_gap_ns, stalls
+from ..metrics.gaps import measured_gaps, median_gap_ns, stalls
+from ..timeline.content import characters
 from ..timeline.model import Timeline
-from ._axis import NO_TIMES, Axis, axis_of, peaks, typed
-from ._parts import Row, added, is_run, rows
+from ._axis import Axis, axis_of, peaks, typed
+from ._parts import Row, is_run, rows
 from ._source import only_timeline
 from ._theme import Palette, empty_figure, label, palette
 from ._words import count, seconds
@@ -23,8 +24,7 @@ BODY_PX = 210
 def gaps(timeline: Any, *, dark: bool | None = None) -> Figure:
     """The gap before each chunk, coloured by the part that the chunk added to; the median as a line, stalls named.
 
-    Where the recording holds no chunk times its gaps are unknown. The figure says so, and shows the characters of each
-    chunk in order instead.
+    Where no gap was measured, gaps are unknown. The figure says so, and shows the characters of each chunk instead.
 
     Parameters
     ----------
@@ -51,11 +51,12 @@ def gaps(timeline: Any, *, dark: bool | None = None) -> Figure:
     """
     timeline = only_timeline(timeline)
     colors, axis = palette(dark), axis_of(timeline)
-    if not axis.is_time:
+    if not axis.is_measured:
         return _characters(timeline, axis, colors)
-    gaps = gaps_ns(timeline) or array("q")
+    measured = measured_gaps(timeline)
+    gaps = measured.ns
     typical, slow = median_gap_ns(timeline), stalls(timeline)
-    kept = peaks(range(2, axis.n_chunks + 1), gaps, axis.columns())
+    kept = peaks(measured.numbers, gaps, axis.columns())
     clauses = [*axis.source]
     if typical is not None:
         clauses += [f"median gap {seconds(typical)} (dotted), longest {seconds(max(gaps))}"]
@@ -63,7 +64,7 @@ def gaps(timeline: Any, *, dark: bool | None = None) -> Figure:
     figure = empty_figure(
         "How long each chunk was waited for", clauses, colors, body_px=BODY_PX, meta={"chart": "gaps", **axis.meta}
     )
-    numbers = array("i", (place + 2 for place in kept))
+    numbers = array("i", (measured.numbers[place] for place in kept))
     heights = array("d", (gaps[place] / 1e6 for place in kept))
     figure.add_traces(_stems(timeline, colors, axis, numbers, heights, "chunk %{customdata}<br>%{y:,.1f} ms after"))
     top = max(heights, default=1.0) or 1.0
@@ -72,7 +73,7 @@ def gaps(timeline: Any, *, dark: bool | None = None) -> Figure:
     notes, low, high = [], *axis.range
     labelled: list[float] = []
     for stall in slow:
-        end = (stall.start_ns + stall.gap_ns) / 1e9
+        (end,) = axis.x([stall.number])
         where = (end - low) / (high - low)
         if len(labelled) < 3 and all(abs(where - other) > 0.34 for other in labelled):
             labelled.append(where)
@@ -98,15 +99,11 @@ def gaps(timeline: Any, *, dark: bool | None = None) -> Figure:
 
 def _characters(timeline: Timeline, axis: Axis, colors: Palette) -> Figure:
     """What can be shown without times: how the characters were dealt out to the chunks."""
-    totals = array("q", bytes(8 * axis.n_chunks))
-    for part in timeline.parts:
-        for number, characters in zip(part.chunk_numbers, added(part), strict=True):
-            totals[number - 1] += characters
+    totals = characters(timeline)
     kept = peaks(range(1, axis.n_chunks + 1), totals, axis.columns())
-    clauses = [f"gaps are unknown; {NO_TIMES}", *axis.source[1:]]
-    figure = empty_figure(
-        "Characters per chunk, in order", clauses, colors, body_px=BODY_PX, meta={"chart": "gaps", **axis.meta}
-    )
+    clauses = [f"gaps are unknown; {axis.source[0]}", *axis.source[1:]]
+    title = "Characters per chunk" if axis.is_time else "Characters per chunk, in order"
+    figure = empty_figure(title, clauses, colors, body_px=BODY_PX, meta={"chart": "gaps", **axis.meta})
     numbers = array("i", (place + 1 for place in kept))
     heights = array("d", (totals[place] for place in kept))
     figure.add_traces(_stems(timeline, colors, axis, numbers, heights, "chunk %{customdata}<br>%{y:,} characters"))
@@ -127,6 +124,7 @@ def _stems(
     stems, dots = [], []
     for owner, places in sorted(by_row.items()):
         name, color = (found[owner].label, found[owner].color) if owner >= 0 else ("other", colors.other)
+        color, dash = (colors.pale(color), "dot") if axis.is_time and not axis.is_measured else (color, "solid")
         xs = axis.x([numbers[place] for place in places])
         ys = array("d", (heights[place] for place in places))
         gone = float("nan")
@@ -137,7 +135,7 @@ def _stems(
                 "name": name,
                 "x": typed(array("d", chain.from_iterable((x, x, gone) for x in xs))),
                 "y": typed(array("d", chain.from_iterable((0.0, y, gone) for y in ys))),
-                "line": {"color": color, "width": 1.5 if len(numbers) < 400 else 1},
+                "line": {"color": color, "width": 1.5 if len(numbers) < 400 else 1, "dash": dash},
                 "hoverinfo": "skip",
             }
         )

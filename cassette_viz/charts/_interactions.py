@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..metrics.latency import chunk_times_ns
+from ..metrics.measured import Measured
 from ..metrics.usage import timeline_tokens
 from ..timeline.events import Finish
 from ..timeline.model import Timeline
@@ -123,7 +123,7 @@ def _clauses(shown: list[Entry], of: int) -> list[str]:
 
 def _time_sources(shown: list[Entry]) -> list[str]:
     timelines = [row.timeline for row in shown if row.timeline is not None]
-    timed = sum(chunk_times_ns(timeline) is not None for timeline in timelines)
+    timed = sum(_streamed_ns(timeline) is not None for timeline in timelines)
     if not timelines:
         return []
     if timed == len(timelines):
@@ -154,17 +154,25 @@ def _column(title: str, bars: list[tuple[Segment, ...]], written: Callable[[floa
 
 def _time(row: Entry, colors: Palette) -> tuple[Segment, ...]:
     """The recorded wait for the headers, and the stream behind it where that is recorded too."""
-    times = None if row.timeline is None else chunk_times_ns(row.timeline)
-    end = max(times) / 1e9 if times else 0.0
     segments = []
-    wait = 0.0 if row.wait_ns is None else row.wait_ns / 1e9
     if row.wait_ns is not None:
-        segments.append(
-            Segment("wait for headers", wait, f"headers after {seconds(row.wait_ns)}", colors.pale(colors.other))
+        wait = Segment(
+            "wait for headers", row.wait_ns / 1e9, f"headers after {seconds(row.wait_ns)}", colors.pale(colors.other)
         )
-    if end > wait:
-        segments.append(Segment("stream", end - wait, f"streamed for {seconds((end - wait) * 1e9)}", colors.soft, 1))
+        segments.append(wait)
+    streamed_ns = None if row.timeline is None else _streamed_ns(row.timeline, row.wait_ns)
+    if streamed_ns is not None and streamed_ns > 0:
+        segments.append(Segment("stream", streamed_ns / 1e9, f"streamed for {seconds(streamed_ns)}", colors.soft, 1))
     return tuple(segments)
+
+
+def _streamed_ns(timeline: Timeline, wait_ns: int | None = None) -> int | None:
+    """How long the stream took behind the wait for the headers, or else from its first chunk on; measured, or none."""
+    measured, last = Measured(timeline), len(timeline.starts)
+    since_request = measured.since_request(last).ns
+    if since_request is not None:
+        return since_request - (wait_ns or 0)
+    return measured.between(1, last).ns if last > 1 else None
 
 
 def _chunks(timeline: Timeline | None, colors: Palette) -> tuple[Segment, ...]:

@@ -10,7 +10,7 @@ from ..timeline.model import Part
 from ._axis import MOST_POINTS, Axis, axis_of, typed
 from ._parts import rows
 from ._source import only_timeline
-from ._theme import LABEL_PX, empty_figure, label, palette
+from ._theme import LABEL_PX, Palette, empty_figure, label, palette
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -33,8 +33,9 @@ def text_growth(timeline: Any, *, dark: bool | None = None) -> Figure:
     Returns
     -------
     plotly.graph_objects.Figure
-        ``customdata`` of each point is its chunk number; x in seconds where the recording holds chunk times, else the
-        chunk number. Of more than 3,000 chunks, the last of each column of the screen is drawn.
+        ``customdata`` of each point is its chunk number. x is in seconds where anything is known of the times, and the
+        lines are dashed where these were not measured; else it is the chunk number. Of more than 3,000 chunks, the last
+        of each column of the screen is drawn.
 
     Raises
     ------
@@ -64,7 +65,7 @@ def text_growth(timeline: Any, *, dark: bool | None = None) -> Figure:
             if not numbers:
                 continue
             highest = max(highest, *lengths)
-            figure.add_trace(_line(numbers, lengths, axis, row.label, row.color))
+            figure.add_trace(_line(numbers, lengths, axis, row.label, row.color, colors))
         length = sum(part.span_at(axis.n_chunks)[1] - part.span_at(axis.n_chunks)[0] for part in row.parts)
         ends.append((length, f"<b>{row.label}</b> {length:,}", row.color))
     figure.update_xaxes(axis.layout)
@@ -101,8 +102,12 @@ def _lasts(numbers: array[int], columns: list[int]) -> list[int]:
     return found
 
 
-def _line(numbers: array[int], lengths: array[int], axis: Axis, name: str, color: str) -> dict[str, Any]:
+def _line(
+    numbers: array[int], lengths: array[int], axis: Axis, name: str, color: str, colors: Palette
+) -> dict[str, Any]:
     xs = axis.x(numbers)
+    is_doubtful = axis.is_time and not axis.is_measured
+    color = colors.pale(color) if is_doubtful else color
     # The line begins on the floor, in the moment of the first characters.
     at = " at %{x:.3f} s" if axis.is_time else ""
     return {
@@ -112,7 +117,7 @@ def _line(numbers: array[int], lengths: array[int], axis: Axis, name: str, color
         "x": typed(array("d", [xs[0]]) + xs),
         "y": typed(array("d", [0]) + array("d", lengths)),
         "customdata": typed(array("i", [numbers[0]]) + numbers),
-        "line": {"color": color, "width": 2, "shape": "hv"},
+        "line": {"color": color, "width": 2, "shape": "hv", "dash": "dash" if is_doubtful else "solid"},
         "marker": {"color": color, "size": 4},
         "hovertemplate": f"chunk %{{customdata}}{at}<br>%{{y:,}} characters<extra>{name}</extra>",
     }

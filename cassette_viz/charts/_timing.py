@@ -7,7 +7,9 @@ from itertools import pairwise
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
-from ..metrics.latency import Stall, stalls, time_to_first_chunk_ns
+from ..metrics.gaps import Stall, stalls
+from ..metrics.measured import Measured
+from ..timeline.clock import Clock
 from ..timeline.model import Timeline
 from ._axis import Axis, axis_of, peaks, typed
 from ._parts import added, rows, silent
@@ -27,8 +29,8 @@ def chunk_timing(timeline: Any, *, dark: bool | None = None) -> Figure:
     """When each chunk came: one tick a chunk, taller for more characters, in the row of the part that it added to.
 
     Chunks that add no text (roles, usage, ``[DONE]``) have a row of their own, "other". The wait for the response
-    headers and stalls are shaded. Where the recording holds no chunk times, x is the chunk number, and nothing is drawn
-    that could be taken for a measurement.
+    headers and stalls are shaded. Where only totals are reported or limits known, the ticks are pale and spread over
+    them; where nothing is known, x is the chunk number. Nothing is drawn that could be taken for a measurement.
 
     Parameters
     ----------
@@ -67,7 +69,8 @@ def chunk_timing(timeline: Any, *, dark: bool | None = None) -> Figure:
             if kept:
                 numbers = array("i", (part.chunk_numbers[k] for k in kept))
                 characters = [sizes[part.number][k] for k in kept]
-                traces.append(_ticks(numbers, characters, largest, place, row.label, row.color, axis))
+                color = row.color if axis.is_measured or not axis.is_time else colors.pale(row.color)
+                traces.append(_ticks(numbers, characters, largest, place, row.label, color, axis))
     others = _others(timeline, columns)
     if others:
         traces.append(_ticks(others, [0] * len(others), largest, len(labels), "other", colors.other, axis))
@@ -80,13 +83,13 @@ def _figure(timeline: Timeline, axis: Axis, colors: Palette, labels: list[str], 
     above, below = LANE_PX * axis.is_time, LANE_PX * bool(slow)
     body_px = max(1, len(labels)) * ROW_PX + above + below
     clauses = ["one tick a chunk, taller = more characters", *axis.source]
-    first = time_to_first_chunk_ns(timeline)
+    first = Measured(timeline).since_request(1).ns if axis.n_chunks else None
     if first is not None and axis.wait_ns is not None:
         clauses.append(f"first chunk after {seconds(first)}")
-    if axis.is_time:
+    if axis.is_measured:
         clauses.append(f"{count(len(slow), 'stall')}, longest {seconds(slow[0].gap_ns)}" if slow else "no stall")
     figure = empty_figure(
-        "When each chunk came" if axis.is_time else "In which order the chunks came",
+        _title(axis),
         clauses,
         colors,
         body_px=body_px,
@@ -140,22 +143,35 @@ def _others(timeline: Timeline, columns: list[int] | None) -> array[int]:
     return array("i", (number for number in firsts if number > 0))
 
 
+def _title(axis: Axis) -> str:
+    if not axis.is_time:
+        return "In which order the chunks came"
+    return "When each chunk came" if axis.is_measured else "When each chunk may have come"
+
+
 def _shades(
     timeline: Timeline, axis: Axis, colors: Palette, slow: list[Stall]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Shade what was waited: for the headers (or the first chunk), and in stalls."""
-    if not axis.is_time:
+    """Shade what was waited: for the headers (or the first chunk), and in stalls; frame what nobody measured."""
+    if axis.times_ns is None:
         return [], []
     shapes, notes = [], []
-    first = time_to_first_chunk_ns(timeline)
-    wait, words = (axis.wait_ns, "headers after") if axis.wait_ns is not None else (first, "first chunk after")
+    wait, words = _waited(timeline, axis)
+    start, end = axis.times_ns[0] / 1e9, axis.times_ns[-1] / 1e9
+    doubtful = {"color": colors.soft, "width": 1, "dash": "dash"}
     if wait is not None:
         shapes.append(_shade(0, wait / 1e9, colors.shade))
-        notes.append(label(f"{words} {seconds(wait)}", colors, x=0, y=1, yref="paper", xanchor="left", yanchor="top"))
+        notes.append(label(words, colors, x=0, y=1, yref="paper", xanchor="left", yanchor="top"))
+    if axis.is_measured and axis.first in (Clock.BOUNDED, Clock.REPORTED):
+        shapes.append({**_shade(start, start, None), "type": "line", "line": doubtful})
+    if not axis.is_measured:
+        shapes.append({**_shade(start, end, None), "line": doubtful})
+        words = f"{axis.clock}, not measured"
+        notes.append(label(words, colors, x=end, y=1, yref="paper", xanchor="right", yanchor="top", xshift=-3))
     low, high = axis.range
     labelled: list[float] = []
     for stall in slow[:_MOST_SHADES]:
-        start, end = stall.start_ns / 1e9, (stall.start_ns + stall.gap_ns) / 1e9
+        start, end = axis.x([stall.number - 1, stall.number])
         shapes.append(_shade(start, end, colors.stall_shade))
         middle = ((start + end) / 2 - low) / (high - low)
         if len(labelled) < _MOST_LABELS and all(abs(middle - other) > 0.34 for other in labelled):
@@ -177,7 +193,19 @@ def _shades(
     return shapes, notes
 
 
-def _shade(start: float, end: float, color: str) -> dict[str, Any]:
+def _waited(timeline: Timeline, axis: Axis) -> tuple[int | None, str]:
+    """What was waited for before the stream, and words for it that say who told."""
+    first = timeline.timing.first
+    if axis.wait_ns is not None:
+        limit = ": chunk 1 not before" if axis.is_measured and axis.first is Clock.BOUNDED else ""
+        return axis.wait_ns, f"headers after {seconds(axis.wait_ns)}{limit}"
+    if first is None or axis.first is Clock.MODELLED:
+        return None, ""
+    words = "first chunk" if axis.first is Clock.RECORDED else f"first token, {axis.first},"
+    return first.ns, f"{words} after {seconds(first.ns)}"
+
+
+def _shade(start: float, end: float, color: str | None) -> dict[str, Any]:
     return {
         "type": "rect",
         "x0": start,

@@ -13,12 +13,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from operator import add
 
 from .clock import Clock, Interval
+from .content import characters
 from .model import Timeline
 from .timing import Timing
-from .tokens import characters, chunk_tokens
+from .tokens import chunk_tokens
 
 DEFAULT_CHUNKS_PER_SECOND = 25.0
 DEFAULT_CHARACTERS_PER_SECOND = 100.0
@@ -127,11 +127,6 @@ def pace(
     return _modelled(known, _with_jitter(gaps, jitter, seed), f"{how}{_jittered(jitter)}{why}", timeline)
 
 
-def weights(timeline: Timeline) -> array[int]:
-    """How many characters each chunk adds, to parts of any kind; shape (n_chunks,)."""
-    return array("q", map(add, *characters(timeline)))
-
-
 def _best(known: Timing, chunks_per_second: float) -> PacingModel:
     if known.last is None and known.seconds is None:
         return Even(chunks_per_second)
@@ -188,7 +183,7 @@ def _gaps(timeline: Timeline, model: PacingModel) -> tuple[list[float], str]:
             return [_NS / _positive(rate, "chunks_per_second")] * (count - 1), f"paced evenly at {rate:g} chunks/s"
         case ByCharacters(rate):
             gap = _NS / _positive(rate, "per_second")
-            return [gap * size for size in weights(timeline)[1:]], f"paced by characters at {rate:g} characters/s"
+            return [gap * size for size in characters(timeline)[1:]], f"paced by characters at {rate:g} characters/s"
         case ByTokens(rate):
             gap, tokens = _NS / _positive(rate, "per_second"), chunk_tokens(timeline)
             told = tokens.source if tokens.exact else "estimated tokens"

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from .content import characters, is_answer, is_reasoning
 from .events import UsageReport
 from .model import Timeline
 
@@ -59,7 +60,7 @@ def chunk_tokens(timeline: Timeline, reports: Sequence[OutputReport] | None = No
     (False, 'estimate: the 48 output tokens reported, shared out by characters', 48)
     """
     reports = as_they_stand(timeline) if reports is None else reports
-    answer, reasoning = characters(timeline)
+    answer, reasoning = characters(timeline, is_answer), characters(timeline, is_reasoning)
     bringing = [number for number, sizes in enumerate(zip(answer, reasoning, strict=True), 1) if any(sizes)]
     if not any(reasoning):
         reports = [OutputReport(report.number, report.answer) for report in reports]
@@ -75,17 +76,6 @@ def as_they_stand(timeline: Timeline) -> list[OutputReport]:
     """The usage reports of a stream, read as if no vendor counted reasoning in its own way."""
     reports = timeline.marks_of(UsageReport)
     return [OutputReport(number, event.usage.output_tokens or 0) for number, event in reports]
-
-
-def characters(timeline: Timeline) -> tuple[array[int], array[int]]:
-    """How many characters each chunk adds: to the answer, and to reasoning; both of shape (n_chunks,)."""
-    answer, reasoning = (array("q", bytes(8 * len(timeline.starts))) for _ in range(2))
-    for part in timeline.parts:
-        added, before = reasoning if part.kind == "reasoning" else answer, 0
-        for number, end in zip(part.chunk_numbers, part.ends, strict=True):
-            added[number - 1] += end - before
-            before = end
-    return answer, reasoning
 
 
 def _listed(timeline: Timeline) -> dict[int, float]:

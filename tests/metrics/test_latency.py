@@ -1,69 +1,103 @@
-"""Measurements, and that nothing else passes for one."""
+"""How long a completion let itself be waited for."""
 
 from __future__ import annotations
 
-from array import array
-
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from cassette_viz.metrics import columns
-from cassette_viz.metrics.latency import (
-    Stall,
-    chunk_times_ns,
-    gaps_ns,
-    median_gap_ns,
-    stalls,
-    time_to_first_chunk_ns,
+from cassette_viz.metrics.latency import Latency, latency
+from cassette_viz.metrics.measured import Duration
+from cassette_viz.timeline.clock import Clock
+from cassette_viz.timeline.events import (
+    ArgumentsDelta,
+    Done,
+    Finish,
+    Header,
+    PartStart,
+    ServerTime,
+    ServerTiming,
+    TextDelta,
+    Usage,
+    UsageReport,
 )
 
-from .._timelines import MS, answer, timeline_of
+from .._timelines import MS, timeline_of
 
-SCRIPT = answer([("text", "", ["a", "b", "c", "d", "e"])])
-
-
-def test_gaps_are_between_chunks_and_the_wait_for_the_first_is_none():
-    timeline = timeline_of(SCRIPT, times_ms=[400, 420, 420, 440, 1080, 1100, 1130, 1130])
-    assert list(gaps_ns(timeline)) == [gap * MS for gap in (20, 0, 20, 640, 20, 30, 0)]
-    assert median_gap_ns(timeline) == 20 * MS
-    assert time_to_first_chunk_ns(timeline) == 400 * MS
-
-
-def test_a_stall_is_long_by_any_measure_and_for_its_stream():
-    timeline = timeline_of(SCRIPT, times_ms=[400, 420, 420, 440, 1080, 1100, 1130, 1130])
-    assert stalls(timeline) == [Stall(number=5, start_ns=440 * MS, gap_ns=640 * MS)]
-    slow_throughout = timeline_of(SCRIPT, times_ms=[300 * place for place in range(8)])
-    assert stalls(slow_throughout) == []
-    assert stalls(timeline, at_least_ns=10 * MS) == [Stall(5, 440 * MS, 640 * MS)]
+#: A role, reasoning, text, a tool call, the end.
+SCRIPT: list = [
+    [Header(model="m")],
+    [PartStart(0, "reasoning"), TextDelta(0, "Hm")],
+    [TextDelta(0, "m.")],
+    [PartStart(1, "text"), TextDelta(1, "Yes")],
+    [PartStart(2, "tool_call", name="add")],
+    [ArgumentsDelta(2, "{}")],
+    [Finish("stop")],
+    [UsageReport(Usage(output_tokens=9))],
+    [Done()],
+]
+TIMES_MS = [300, 350, 400, 900, 950, 1000, 1001, 1200, 1201]
+ARRIVED = "arrival of each chunk"
 
 
-def test_the_longest_stall_comes_first():
-    times_ms = [0, 10, 20, 520, 530, 540, 1540, 1550]
-    assert [stall.gap_ns // MS for stall in stalls(timeline_of(SCRIPT, times_ms=times_ms))] == [1000, 500]
+def recorded(ms: float) -> Duration:
+    return Duration(round(ms * MS), Clock.RECORDED, ARRIVED)
 
 
-def test_without_chunk_times_nothing_is_measured_even_if_the_wait_for_the_headers_is_known():
-    timeline = timeline_of(SCRIPT, headers_after_ns=1_094_000_000)
-    assert chunk_times_ns(timeline) is None
-    assert gaps_ns(timeline) is None
-    assert median_gap_ns(timeline) is None
-    assert time_to_first_chunk_ns(timeline) is None
-    assert stalls(timeline) == []
+def durations(times: Latency) -> dict[str, int | None]:
+    """All durations in milliseconds, by name."""
+    found = {name: getattr(times, name) for name in times.__dataclass_fields__ if name != "parts"}
+    return {name: None if each.ns is None else each.ns // MS for name, each in found.items()}
 
 
-def test_one_chunk_has_no_gap():
-    timeline = timeline_of(SCRIPT[:1], times_ms=[5])
-    assert list(gaps_ns(timeline)) == []
-    assert median_gap_ns(timeline) is None
-    assert stalls(timeline) == []
+def test_each_time_ends_where_its_name_says():
+    times = latency(timeline_of(SCRIPT, times_ms=TIMES_MS, headers_after_ns=250 * MS))
+    assert times.to_headers == Duration(250 * MS, Clock.RECORDED, "the recorded wait for the response headers")
+    assert times.to_first_chunk == recorded(300)
+    assert times.to_first_token == recorded(350)
+    assert times.to_first_answer_token == recorded(900)
+    assert times.to_last_token == recorded(1000)  # not the usage that came 200 ms later
+    assert times.to_last_chunk == recorded(1201)
+    assert times.generation == recorded(650)
 
 
-@given(st.lists(st.integers(0, 10**12), min_size=1, max_size=30), st.sampled_from(["q", "I"]))
-def test_long_columns_are_calculated_like_short_ones(values, typecode):
-    pytest.importorskip("numpy")
-    values = array(typecode, [value % 2**32 for value in values])
-    with pytest.MonkeyPatch.context() as patch:
-        expected = columns.differences(values), columns.median(values)
-        patch.setattr(columns, "_LONG", 0)
-        assert (columns.differences(values), columns.median(values)) == expected
+def test_each_part_has_times_of_its_own():
+    times = latency(timeline_of(SCRIPT, times_ms=TIMES_MS))
+    found = [(part.kind, part.name, part.chunks, part.begins, part.ends, part.lasts) for part in times.parts]
+    assert found == [
+        ("reasoning", "", 2, recorded(350), recorded(400), recorded(50)),
+        ("text", "", 1, recorded(900), recorded(900), Duration(0, Clock.RECORDED, "one chunk")),
+        ("tool_call", "add", 2, recorded(950), recorded(1000), recorded(50)),
+    ]
+    assert [part.gaps.p50_ns for part in times.parts] == [50 * MS, None, 50 * MS]
+
+
+def test_without_times_only_the_headers_are_measured_and_the_rest_says_why():
+    times = latency(timeline_of(SCRIPT, headers_after_ns=250 * MS))
+    assert [name for name, value in durations(times).items() if value is not None] == ["to_headers"]
+    assert times.to_first_token.why_none == "the wait for chunk 1 is only bounded: not before the response headers"
+    assert times.generation.why_none == "gaps between chunks were not recorded"
+    assert latency(timeline_of(SCRIPT)).to_headers.why_none == "the recording does not tell when the headers came"
+
+
+def test_what_the_provider_reports_stands_apart():
+    report = ServerTiming("x_groq.usage", {}, first_token_ns=80 * MS, total_ns=500 * MS)
+    times = latency(timeline_of([*SCRIPT, [report]]))
+    source = "x_groq.usage, the provider's report"
+    assert times.reported_first_token == Duration(80 * MS, Clock.REPORTED, source)
+    assert times.reported_last_token == Duration(500 * MS, Clock.REPORTED, source)
+    assert times.to_first_token.why_none == f"the wait for chunk 1 is only reported: {source}"
+
+
+def test_the_senders_clock_measures_how_long_the_parts_took_and_not_when_they_came():
+    sent = [
+        [*events, ServerTime(1_700_000_000_000_000_000 + ms * MS)] for events, ms in zip(SCRIPT, TIMES_MS, strict=True)
+    ]
+    times = latency(timeline_of(sent))
+    assert durations(times)["generation"] == 650
+    assert durations(times)["to_last_token"] is None
+    assert times.parts[0].lasts.ns == 50 * MS
+    assert times.parts[0].begins.why_none == "the wait for chunk 1 was not recorded"
+
+
+def test_a_stream_without_an_answer_says_so():
+    times = latency(timeline_of([[Header(model="m")], [Done()]], times_ms=[5, 9]))
+    assert times.to_first_chunk == recorded(5)
+    assert times.to_first_token == Duration(None, why_none="no chunk brings content")
+    assert times.to_first_answer_token.why_none == "no chunk brings an answer"

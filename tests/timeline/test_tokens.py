@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cassette_viz.timeline.events import PartStart, TextDelta, TokenCount, Usage, UsageReport
 from cassette_viz.timeline.model import Timeline
-from cassette_viz.timeline.tokens import ChunkTokens, OutputReport, characters, chunk_tokens
+from cassette_viz.timeline.tokens import ChunkTokens, OutputReport, chunk_tokens
 from tests._timelines import timeline_of
 
 LISTED, COUNTED = "tokens that the chunks list", "output tokens that every chunk reports"
@@ -79,10 +79,6 @@ def test_reasoning_that_is_not_streamed_is_in_no_chunk():
 
 def test_a_stream_without_characters_has_no_tokens_to_place():
     assert list(chunk_tokens(stream(("", None, 5))).counts) == [0]
-
-
-def test_characters_of_reasoning_are_counted_apart():
-    assert characters(stream(("ab", None, None), reasoning="hm")) == (array("q", [0, 2]), array("q", [2, 0]))
 
 
 chunks = st.tuples(st.text("ab ", max_size=5), st.none() | st.integers(0, 9), st.none() | st.integers(0, 50))
