@@ -8,6 +8,11 @@ A dialect is a module with::
     class Decoder:
         def feed(self, name: str, data: str) -> Sequence[Event]: ...
         def close(self) -> Sequence[Event]: ...
+
+and, where most messages differ in nothing but the text of one delta, one more, which spares it to decode them
+(``timeline/runs.py`` says what is asked, ``_runs.py`` has what it takes)::
+
+        def run(self, data: str, delta: TextDelta | ArgumentsDelta, following: Iterable[str]) -> Sequence[str]: ...
 """
 
 from __future__ import annotations

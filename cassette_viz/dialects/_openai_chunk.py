@@ -60,6 +60,15 @@ class Choice(Struct, gc=False):
     usage: Any = None
     content_filter_offsets: Any = None
 
+    def has_extras(self) -> bool:
+        """Whether there is more than a delta and a finish reason."""
+        return (
+            self.logprobs is not None
+            or self.token_ids is not None
+            or self.usage is not None
+            or self.content_filter_offsets is not None
+        )
+
 
 class Chunk(Struct, gc=False):
     """One message of a stream."""
@@ -98,3 +107,21 @@ class Chunk(Struct, gc=False):
 
 
 decode = msgspec.json.Decoder(Chunk).decode  #: JSON text -> Chunk
+
+
+def only_text_of(data: str) -> object:
+    """What a chunk adds to one part, if it has nothing else to say; otherwise no text."""
+    chunk = decode(data)
+    if chunk.has_extras() or chunk.choices is None or len(chunk.choices) != 1:
+        return None
+    choice = chunk.choices[0]
+    delta = choice.delta
+    if delta is None or delta.has_extras() or choice.has_extras():
+        return None
+    reasoning, calls = delta.reasoning_content or delta.reasoning, delta.tool_calls
+    if not calls:
+        return None if reasoning and delta.content else reasoning or delta.content
+    if reasoning or delta.content or not isinstance(calls, list) or len(calls) != 1:
+        return None
+    function = calls[0].function
+    return None if function is None or function.name else function.arguments

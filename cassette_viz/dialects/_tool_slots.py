@@ -8,7 +8,7 @@ without arguments that share an index.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from json import JSONDecodeError, JSONDecoder
 from typing import Any
 
@@ -57,6 +57,12 @@ class ToolSlots:
         if arguments:
             slot.pieces.append(arguments)
             events.append(ArgumentsDelta(slot.part, arguments))
+
+    def extend(self, part: int, arguments: Iterable[str]) -> None:
+        """Add pieces of arguments to the call that is this part, if it is one of these."""
+        for slot in self._slots:
+            if slot.part == part:
+                slot.pieces.extend(arguments)
 
     def close(self) -> Iterator[Event]:
         """What only the end shows: ids that never came, and calls that were sent as one."""

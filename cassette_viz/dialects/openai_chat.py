@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from ..timeline.events import (
+    ArgumentsDelta,
     Citation,
     Done,
     Event,
@@ -32,8 +33,9 @@ from ..timeline.events import (
 from ._base import Message, PartNumbers, Request, compact, count_of, list_of, mapping_of, text_of
 from ._json_decoder import failure_of
 from ._listed_tokens import count_listed
-from ._openai_chunk import Choice, Chunk, Delta, ToolCall, decode
+from ._openai_chunk import Choice, Chunk, Delta, ToolCall, decode, only_text_of
 from ._openai_usage import cost_of, gateway_cost_of, timings_of, usage_of
+from ._runs import surroundings, texts_between
 from ._tool_slots import ToolSlots
 
 NAME = "openai-chat"
@@ -94,6 +96,15 @@ class Decoder:
         except msgspec.MsgspecError:
             return self._feed_odd(name, data)
         return self._feed(name, data, chunk)
+
+    def run(self, data: str, delta: TextDelta | ArgumentsDelta, following: Iterable[str]) -> Sequence[str]:
+        """Take the messages that follow for as long as they differ from the last in the text of its delta alone."""
+        around = surroundings(data, delta.text, only_text_of)
+        texts = texts_between(*around, following) if around else []
+        self._id_count += len(texts)
+        for answer in self._answers.values():
+            answer.slots.extend(delta.part, texts)
+        return texts
 
     def close(self) -> Sequence[Event]:
         """Settle the id, if there were several, and the identity of the tool calls."""

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from itertools import accumulate, repeat
+from operator import add
 
 from ..timeline.frame import Comment, Frame
 
@@ -23,6 +25,7 @@ UNSEPARATED = "unseparated: no blank line stands between this message and its ne
 ILLEGAL_ERROR = "an illegal field, error:"
 
 _NEWLINE = 0x0A
+_BLOCK = 1 << 16
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _FIELD = re.compile(rb"(?:data|event|id|retry|error)(?::|\r|\n|$)|:")
 # A CR LF is one line end, never two: hence the atomic groups.
@@ -72,24 +75,7 @@ class Splitter:
                 yield from _message(body[position:end], offset + position)
                 position = end
         else:
-            find, last = body.find, body.rfind(b"\n\n")
-            while position <= last:
-                end = find(b"\n", position)
-                # One data line, or an event line before it: nearly every message of nearly every stream.
-                name = ""
-                if body[position : position + 7] == b"event: " and body[end + 1 : end + 7] == b"data: ":
-                    name, at = body[position + 7 : end].decode("utf-8", "replace"), end + 7
-                    end = find(b"\n", at)
-                else:
-                    at = position + 6
-                if body[end + 1] == _NEWLINE and (name or body[position:at] == b"data: "):
-                    data = body[at:end].decode("utf-8", "replace")
-                    yield Frame(name, data, offset + position, offset + end + 2)
-                    position = end + 2
-                else:
-                    end = find(b"\n\n", position) + 2
-                    yield from _message(body[position:end], offset + position)
-                    position = end
+            position = yield from _ended_by_line_feeds(body, position, offset)
         self._rest, self._offset = body[position:], offset + position
 
     def close(self) -> Iterator[Frame | Comment]:
@@ -98,6 +84,54 @@ class Splitter:
         if self._at_start:
             rest = rest.removeprefix(_BYTE_ORDER_MARK)
         yield from _message(rest, self._offset, at_end=True)
+
+
+def _ended_by_line_feeds(body: bytes, position: int, offset: int) -> Generator[Frame | Comment, None, int]:
+    """Cut all whole messages from a position on, where no CR is; return the position behind the last."""
+    find, last = body.find, body.rfind(b"\n\n")
+    while position <= last:
+        block_end = body.rfind(b"\n\n", position, position + _BLOCK) + 2
+        if frames := _data_lines(body[position:block_end], offset + position):
+            yield from frames
+            position = block_end
+        block_end = max(block_end, position + 1)  # a message may be longer than a block
+        while position < block_end and position <= last:
+            end = find(b"\n", position)
+            # One data line, or an event line before it: nearly every message of nearly every stream.
+            name = ""
+            if body[position : position + 7] == b"event: " and body[end + 1 : end + 7] == b"data: ":
+                name, at = body[position + 7 : end].decode("utf-8", "replace"), end + 7
+                end = find(b"\n", at)
+            else:
+                at = position + 6
+            if body[end + 1] == _NEWLINE and (name or body[position:at] == b"data: "):
+                data = body[at:end].decode("utf-8", "replace")
+                yield Frame(name, data, offset + position, offset + end + 2)
+                position = end + 2
+            else:
+                end = find(b"\n\n", position) + 2
+                yield from _message(body[position:end], offset + position)
+                position = end
+    return position
+
+
+def _data_lines(block: bytes, offset: int) -> list[Frame]:
+    """Cut a block in which every message is one data line, as in nearly all blocks of most streams; [] of any other.
+
+    A few calls for the whole block take half the time that it takes message by message.
+    """
+    lines = block.split(b"\n")[:-1]
+    data, blank = lines[::2], lines[1::2]
+    payloads = [*map(bytes.removeprefix, data, repeat(b"data: "))]
+    lengths = [*map(len, data)]
+    if any(blank) or len(blank) < len(data) or sum(lengths) - sum(map(len, payloads)) < 6 * len(data):
+        return []
+    try:
+        texts = [*map(bytes.decode, payloads)]
+    except UnicodeDecodeError:
+        return []
+    bounds = [*accumulate(map(add, lengths, repeat(2)), initial=offset)]
+    return [*map(Frame, repeat(""), texts, bounds, bounds[1:])]
 
 
 def _message(block: bytes, offset: int, *, at_end: bool = False) -> Iterator[Frame | Comment]:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 from operator import itemgetter
 from typing import Protocol
 
@@ -34,7 +34,10 @@ from .events import (
 )
 from .frame import Comment, Frame
 from .model import Part, Status, Timeline
+from .runs import RunFinder
 
+_DELTAS = (TextDelta, ArgumentsDelta)
+_WINDOW = 4096  # frames that are in memory at once
 _NO_TIME_NS = 1 << 62  # 146 years off: a damaged number, not a time
 
 
@@ -85,21 +88,28 @@ def assemble(
         What is known from elsewhere.
     """
     timelines: list[Timeline] = []
-    assembly = _Assembly(body)
-    for frame in frames:
-        if type(frame) is Comment:
-            assembly.apply(Note(frame.flaw) if frame.flaw else KeepAlive(frame.text))
-            continue
-        try:
-            events = decoder.feed(frame.name, frame.data)  # type: ignore[union-attr]
-        except Exception as error:  # noqa: BLE001  a fault in a dialect, perhaps a plug-in, must not lose other chunks
-            events = (Unrecognised(f"the {dialect} decoder failed on it: {error!r}"),)
-        if events and type(events[0]) is NewCompletion:
-            assembly.apply_all(events[0].closing)
-            timelines.append(assembly.finished(dialect, circumstances))
-            assembly = _Assembly(body)
-            events = events[1:]
-        assembly.add(frame, events)  # type: ignore[arg-type]
+    assembly, runs = _Assembly(body), RunFinder(decoder)
+    frames = iter(frames)
+    while window := list(islice(frames, _WINDOW)):
+        at = 0
+        while at < len(window):
+            frame, at = window[at], at + 1
+            if type(frame) is Comment:
+                assembly.apply(Note(frame.flaw) if frame.flaw else KeepAlive(frame.text))
+                continue
+            try:
+                events = decoder.feed(frame.name, frame.data)  # type: ignore[union-attr]
+            except Exception as error:  # noqa: BLE001  a fault in a dialect, perhaps a plug-in, must not lose other chunks
+                events = (Unrecognised(f"the {dialect} decoder failed on it: {error!r}"),)
+            if events and type(events[0]) is NewCompletion:
+                assembly.apply_all(events[0].closing)
+                timelines.append(assembly.finished(dialect, circumstances))
+                assembly = _Assembly(body)
+                events = events[1:]
+            assembly.add(frame, events)  # type: ignore[arg-type]
+            if events and type(delta := events[-1]) in _DELTAS and (texts := runs.texts(delta, window, at)):
+                assembly.add_run(window[at : at + len(texts)], delta.part, texts)  # type: ignore[arg-type, union-attr]
+                at += len(texts)
     assembly.apply_all(decoder.close())
     timelines.append(assembly.finished(dialect, circumstances))
     return [timeline for timeline in timelines if len(timeline.starts)]
@@ -156,6 +166,18 @@ class _Assembly:
                 self.token_counts.append(event.count)  # type: ignore[union-attr]
             else:
                 self.apply(event)
+
+    def add_run(self, frames: Sequence[Frame], part: int, texts: Sequence[str]) -> None:
+        """Add frames of which each does nothing but add one text to one part."""
+        first = self.number + 1
+        self.number += len(frames)
+        self.starts.extend([frame.start for frame in frames])
+        self.ends.extend([frame.end for frame in frames])
+        self.times_ns.extend(
+            [time for frame in frames if (time := frame.time_ns) is not None and abs(time) < _NO_TIME_NS]
+        )
+        self.parts[part].pieces.extend(texts)
+        self.parts[part].numbers.extend(range(first, self.number + 1))
 
     def apply_all(self, events: Iterable[Event]) -> None:
         for event in events:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -176,3 +177,17 @@ def test_q45_q46_it_does_not_matter_where_the_transport_cuts_the_body(lines, byt
     splitter = sse.Splitter()
     fed = [each for piece in pieces(body, cuts) for each in splitter.feed(piece)]
     assert [*fed, *splitter.close()] == list(sse.split(body))
+
+
+@given(
+    messages=st.lists(st.tuples(st.lists(LINES, min_size=1, max_size=3), st.integers(1, 40)), max_size=6),
+    junk=st.sampled_from([b"", b"\n", b"\xff", b"data: \xe4\xbd\n\n", b"data: a", b"data: \n\n"]),
+    size=st.sampled_from([1, 30, 100, sse._BLOCK]),
+)
+def test_a_block_of_data_lines_is_cut_as_message_by_message(messages, junk, size):
+    some = "".join("\n".join(lines) + "\n\n" + "data: é\n\n" * count for lines, count in messages)
+    body = some.encode() + junk + some.encode()
+    with mock.patch.object(sse, "_BLOCK", size):
+        in_blocks = list(sse.split(body))
+    with mock.patch.object(sse, "_data_lines", return_value=[]):
+        assert list(sse.split(body)) == in_blocks

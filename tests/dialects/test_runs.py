@@ -1,0 +1,211 @@
+"""Runs are a shortcut and nothing else: with them and without them a stream is the same completion, chunk by chunk."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import cassette_viz as cv
+from cassette_viz import _registry
+from cassette_viz.dialects import openai_chat
+from cassette_viz.dialects._runs import surroundings, texts_between
+from cassette_viz.framing import sse
+from cassette_viz.loader import assembled
+from cassette_viz.timeline.builder import assemble
+from cassette_viz.timeline.model import Timeline
+
+TEXTS = [
+    "a",
+    " the",
+    "",
+    '"',
+    '","',
+    '","content":"',
+    "\\",
+    "\n",
+    "é",
+    " 你好",
+    "🙂",
+    "\ud83d",
+    "\ude42",
+    "assistant",
+    "x" * 9,
+]
+
+
+def without_runs(dialect: Any) -> type[Any]:
+    """The same decoder, which can only be fed."""
+    return type("Plain", (dialect.Decoder,), {"run": None})
+
+
+def both(body: bytes) -> tuple[list[Timeline], list[Timeline]]:
+    decoders = openai_chat.Decoder(), without_runs(openai_chat)()
+    with_runs, plain = (assemble(sse.split(body), decoder, body, dialect="openai-chat") for decoder in decoders)
+    return with_runs, plain
+
+
+# --- streams of every kind of chunk, in long and in short rows
+
+text = st.sampled_from(TEXTS)
+deltas = st.one_of(
+    st.fixed_dictionaries({"content": text}),
+    st.fixed_dictionaries({"role": st.just("assistant"), "content": text}),
+    st.fixed_dictionaries({"content": st.just(""), "reasoning": text}),
+    st.fixed_dictionaries({"reasoning_content": text, "reasoning": text}),
+    st.fixed_dictionaries({"content": text, "reasoning": text}),
+    st.fixed_dictionaries({"content": st.none(), "refusal": text}),
+    st.fixed_dictionaries({"content": st.none(), "annotations": st.just([{"url_citation": {"url": "u"}}])}),
+    st.builds(
+        lambda index, id, name, arguments: {
+            "tool_calls": [{"index": index, "id": id, "function": {"name": name, "arguments": arguments}}]
+        },
+        st.sampled_from([0, 0, 1, None, "1"]),
+        st.sampled_from([None, None, "", "c1", "c2"]),
+        st.sampled_from([None, None, "", "add"]),
+        st.sampled_from([*TEXTS, '{"a":', "1}", "{}", None]),
+    ),
+    st.just({}),
+)
+chunks = st.builds(
+    lambda delta, index, rest: {**rest, "choices": [{"index": index, "delta": delta, **rest.get("beside", {})}]},
+    deltas,
+    st.sampled_from([0, 0, 0, 1]),
+    st.sampled_from(
+        [
+            {},
+            {},
+            {"id": "g1", "model": "m"},
+            {"id": "g2", "model": "m", "created": 5},
+            {"usage": {"prompt_tokens": 1}},
+            {"beside": {"finish_reason": "stop"}},
+            {"beside": {"logprobs": {"content": [{"token": "a"}]}}},
+            {"beside": {"usage": {"prompt_tokens": 2}}},
+            {"error": {"message": "no"}},
+        ]
+    ),
+)
+rows = st.lists(st.tuples(chunks, st.lists(text, max_size=6)), max_size=8)
+
+
+def wire(rows: list[tuple[dict[str, Any], list[str]]], spaces: bool, in_ascii: bool) -> bytes:
+    """Each chunk, and then the same with other texts where its delta has one."""
+    separators = None if spaces else (",", ":")
+    messages: list[str] = []
+    for chunk, texts in rows:
+        dumped = json.dumps(chunk, ensure_ascii=in_ascii, separators=separators)
+        messages.append(dumped)
+        delta = chunk["choices"][0]["delta"]
+        calls = delta.get("tool_calls")
+        holder, key = (calls[0]["function"], "arguments") if calls else (delta, next(reversed(delta), ""))
+        if isinstance(holder.get(key), str):
+            for other in texts:
+                again = json.loads(dumped)
+                inner = again["choices"][0]["delta"]
+                (inner["tool_calls"][0]["function"] if calls else inner)[key] = other
+                messages.append(json.dumps(again, ensure_ascii=in_ascii, separators=separators))
+    return "".join(f"data: {each}\n\n" for each in [*messages, "[DONE]"]).encode("utf-8", "replace")
+
+
+@given(rows=rows, spaces=st.booleans(), in_ascii=st.booleans())
+def test_with_and_without_runs_every_stream_is_the_same(rows, spaces, in_ascii):
+    with_runs, plain = both(wire(rows, spaces, in_ascii))
+    assert with_runs == plain
+
+
+@given(rows=rows, in_ascii=st.booleans(), data=st.data())
+def test_it_is_the_same_if_the_stream_is_damaged(rows, in_ascii, data):
+    body = bytearray(wire(rows, False, in_ascii))
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(body) - 1))
+        end = place + data.draw(st.sampled_from([0, 1, 1, 2, 40]))
+        body[place:end] = data.draw(
+            st.sampled_from([b"", b'"', b",", b"\\", b'","', b"\n", b"\n\n", b"\xff", b"\0", b"}"])
+        )
+        body = body or bytearray(b"\n")
+    with_runs, plain = both(bytes(body))
+    assert with_runs == plain
+
+
+def call(**fields: Any) -> dict[str, Any]:
+    function = {key: fields.pop(key) for key in ("name", "arguments") if key in fields}
+    return {"choices": [{"index": 0, "delta": {"tool_calls": [{**fields, "function": function}]}}]}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        # calls of which each message opens another
+        [(call(name="add", arguments="{}"), ["{}", "1"])],
+        [(call(index=0, id="a", name="add", arguments=""), []), (call(name="add", arguments="{}"), ["{}", "1"])],
+        # the id that most chunks bear is that of the completion
+        [
+            ({"id": "a", "choices": [{"delta": {"content": "a"}}]}, []),
+            ({"id": "b", "choices": [{"delta": {"content": "a"}}]}, ["b", "c"]),
+            ({"id": "a", "choices": [{"delta": {"content": "a"}}]}, []),
+        ],
+        # two calls in one, which only the end shows
+        [(call(index=0, id="a", name="add"), []), (call(index=0, arguments='{"a"'), [":1", "}", '{"b":2}'])],
+    ],
+)
+def test_what_a_decoder_remembers_is_the_same_after_a_run(rows):
+    with_runs, plain = both(wire(rows, False, False))
+    assert with_runs == plain
+
+
+def test_no_public_recording_is_changed_by_runs(corpus, monkeypatch):
+    loaded = [cv.load(path) for path in sorted(corpus.glob("*/**/*.yaml"))[::3]]
+    assert sum(len(cassette.timelines) for cassette in loaded) > 100
+    for dialect in _registry.plugins("dialects"):
+        monkeypatch.setattr(dialect, "Decoder", without_runs(dialect))
+    for cassette in loaded:
+        for interaction in cassette.interactions:
+            assert assembled(interaction).timelines == interaction.timelines
+
+
+# --- what a run is
+
+
+def only_text(data: str) -> object:
+    """A protocol of one text in each message, which may have a role beside it."""
+    message = json.loads(data)
+    return message.get("text") if message.keys() <= {"text", "role"} else None
+
+
+def test_the_surroundings_are_all_but_the_text_itself():
+    assert surroundings('{"role":"a","text":"b"}', "b", only_text) == ('{"role":"a","text":"', '"}')
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ('{"role":"a","text":"a"}', "a"),  # the first place that looks like it is another field
+        ('{"text":"\\u0062"}', "b"),  # it is written in another way
+        ('{"text":"b","more":1}', "b"),  # there is more to say
+        ('{"text":"the text that is looked for"}', "the text that is looked for"),
+    ],
+)
+def test_without_a_sure_place_there_is_no_run(data, text):
+    assert surroundings(data, text, only_text) is None
+
+
+@pytest.mark.parametrize(
+    ("messages", "texts"),
+    [
+        (['{"t":"a"}', '{"t":"b\\n"}', '{"t":"c"}'], ["a", "b\n", "c"]),
+        (['{"t":"a"}', '{"u":"b"}', '{"t":"c"}'], ["a"]),
+        (['{"t":"a"}', '{"t":""}', '{"t":"c"}'], ["a"]),
+        (['{"t":"a"}', '{"t":"\\ud83d"}', '{"t":"c"}'], ["a"]),
+        (['{"t":"a"}', '{"t":"b","v":"c"}', '{"t":"c"}'], ["a"]),
+        (['{"t":"a","v":"', '",\n"c"}'], []),
+        (['{"t":"a"}', '{"t":"b"c"}', '{"t":"d","e"}'], ["a"]),
+        ([r'{"t":"a\"}', '{"t":","c"}'], []),  # together they would be two texts
+        (['{"t":"}'], []),
+        ([], []),
+    ],
+)
+def test_a_run_ends_where_a_message_is_more_than_another_text(messages, texts):
+    assert texts_between('{"t":"', '"}', messages) == texts
