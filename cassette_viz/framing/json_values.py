@@ -7,8 +7,9 @@ sometimes behind messages of another framing; hence values may span lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from json import JSONDecoder
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterator
+from json import JSONDecodeError, JSONDecoder
 
 from ..timeline.frame import Comment, Frame
 
@@ -27,7 +28,13 @@ NO_JSON = "not JSON"
 _BYTE_ORDER_MARK = "\ufeff"
 _BETWEEN = re.compile(r"[\s\x1e]*")  # RFC 7464 puts a record separator before each text
 _BETWEEN_ELEMENTS = re.compile(r"[\s,\]]*")
-_scan = JSONDecoder().raw_decode
+_BRACKETS_AND_QUOTES = re.compile(r'[{}\[\]"\\]')
+_DIGITS = "-0123456789"
+_MAY_GO_ON = re.compile(r"(?:\.|[eE][-+]?)?\Z")  # whether a number does, if it stands before this
+_NO_UTF8 = re.compile("[\udc80-\udcff]")  # what surrogateescape makes of such bytes
+#: What is wrong so far before the end of the text, no more text can mend: no escape, number or word is so long.
+_BEYOND_MENDING = 16
+_scan = JSONDecoder(parse_int=str, parse_float=str).raw_decode  # whatever the size of a number, it is JSON
 
 
 def match(head: bytes) -> int:
@@ -45,25 +52,130 @@ def split(body: bytes) -> Iterator[Frame | Comment]:
     >>> [frame.data for frame in split(b'[{"a":1},{"a"') if isinstance(frame, Frame)]
     ['{"a":1}']
     """
-    text = body.decode("utf-8", "replace")
-    between = _BETWEEN
-    position = _skip(_BETWEEN, text, len(_BYTE_ORDER_MARK) if text.startswith(_BYTE_ORDER_MARK) else 0)
-    if text.startswith("[", position):
-        position, between = position + 1, _BETWEEN_ELEMENTS
-    offset = _Offsets(text, body)
-    while (position := _skip(between, text, position)) < len(text):
-        start = position
-        try:
-            _, position = _scan(text, start)
-        except (ValueError, RecursionError):
-            line_end = text.find("\n", start)
-            if line_end < 0 or between is _BETWEEN_ELEMENTS:
-                yield Comment(text[start:], offset(start), len(body), flaw=CUT_OFF)
-                return
-            position = line_end
-            yield Frame("", text[start:position], offset(start), offset(position), flaw=NO_JSON)
-        else:
-            yield Frame("", text[start:position], offset(start), offset(position))
+    splitter = Splitter()
+    yield from splitter.feed(body)
+    yield from splitter.close()
+
+
+class Splitter:
+    """Cuts a body that comes in pieces; where the pieces are cut makes no difference.
+
+    Bytes that are no UTF-8 are carried as lone surrogates, so that offsets in the text lead back to offsets in the body.
+    """
+
+    def __init__(self) -> None:
+        self._decode = getincrementaldecoder("utf-8")("surrogateescape").decode
+        self._rest: list[str] = []  # what is no whole value yet
+        self._offset = 0  # where that stands in the body, in bytes
+        self._begun = False
+        self._between: re.Pattern[str] | None = None  # ``None`` until it is known whether the body is an array
+        self._may_complete: Callable[[str], bool] = bool  # whether more text is worth a look at the rest
+
+    def feed(self, piece: bytes) -> Iterator[Frame | Comment]:
+        """Take more bytes; yield what they complete."""
+        text = self._decode(piece)
+        self._rest.append(text)
+        if self._may_complete(text):
+            yield from self._cut(at_end=False)
+
+    def close(self) -> Iterator[Frame | Comment]:
+        """Say what is left at the end of the body."""
+        self._rest.append(self._decode(b"", final=True))
+        yield from self._cut(at_end=True)
+
+    def _cut(self, *, at_end: bool) -> Iterator[Frame | Comment]:
+        text = "".join(self._rest)
+        place = _Place(text, self._offset)
+        position = self._beginning(text)
+        between = self._between or _BETWEEN
+        self._may_complete = bool
+        while (position := _skip(between, text, position)) < len(text):
+            start = position
+            try:
+                _, position = _scan(text, start)
+            except (ValueError, RecursionError) as error:
+                if not (at_end or _is_beyond_mending(error, text)):
+                    brackets = _Brackets()
+                    if not brackets.close_in(text[start:]):
+                        self._may_complete = brackets.close_in
+                    break
+                line_end = text.find("\n", start)
+                if line_end < 0 or between is _BETWEEN_ELEMENTS:
+                    if at_end:
+                        position = len(text)
+                        yield Comment(place.text(start, position), place(start), place(position), flaw=CUT_OFF)
+                    else:
+                        self._may_complete = _never if between is _BETWEEN_ELEMENTS else _ends_a_line
+                    break
+                position = line_end
+                yield Frame("", place.text(start, position), place(start), place(position), flaw=NO_JSON)
+            else:
+                if text[start] in _DIGITS and not at_end and _MAY_GO_ON.match(text, position):
+                    position = start
+                    break
+                yield Frame("", place.text(start, position), place(start), place(position))
+        self._rest, self._offset = [text[position:]], place(position)
+
+    def _beginning(self, text: str) -> int:
+        """Where values begin in the text: behind the byte order mark and the bracket of an array, where it has them."""
+        position = 0
+        if not self._begun and text:
+            self._begun = True
+            position = len(_BYTE_ORDER_MARK) if text.startswith(_BYTE_ORDER_MARK) else 0
+        if self._between is None and (position := _skip(_BETWEEN, text, position)) < len(text):
+            is_array = text[position] == "["
+            self._between = _BETWEEN_ELEMENTS if is_array else _BETWEEN
+            position += is_array
+        return position
+
+
+class _Brackets:
+    """Counts what is open in a value that comes in pieces, so that none is parsed anew with every piece of it."""
+
+    def __init__(self) -> None:
+        self._open, self._in_string, self._escapes = 0, False, False
+
+    def close_in(self, text: str) -> bool:
+        """Take more text; whether all is closed at some place in it."""
+        closed = False
+        escaped = 0 if self._escapes else -1
+        for found in _BRACKETS_AND_QUOTES.finditer(text):
+            character, place = found[0], found.start()
+            if self._in_string:
+                if place == escaped:
+                    continue
+                if character == "\\":
+                    escaped = place + 1
+                self._in_string = character != '"'
+            elif character == '"':
+                self._in_string = True
+            elif character != "\\":
+                self._open += 1 if character in "{[" else -1
+            closed = closed or not (self._in_string or self._open > 0)
+        self._escapes = escaped == len(text) if text else self._escapes
+        return closed or not (self._in_string or self._open > 0)
+
+
+class _Place:
+    """Turns ascending offsets in the text into offsets in the bytes, in one pass."""
+
+    def __init__(self, text: str, offset: int) -> None:
+        self._text, self._is_ascii = text, text.isascii()
+        self._is_whole = self._is_ascii or not _NO_UTF8.search(text)
+        self._known = (0, offset)
+
+    def __call__(self, position: int) -> int:
+        before, in_bytes = self._known
+        if self._is_ascii:
+            return in_bytes + position
+        in_bytes += len(self._text[before:position].encode("utf-8", "surrogateescape"))
+        self._known = (position, in_bytes)
+        return in_bytes
+
+    def text(self, start: int, end: int) -> str:
+        """What stands there; bytes that are no UTF-8 become U+FFFD."""
+        text = self._text[start:end]
+        return text if self._is_whole else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _skip(pattern: re.Pattern[str], text: str, position: int) -> int:
@@ -71,17 +183,16 @@ def _skip(pattern: re.Pattern[str], text: str, position: int) -> int:
     return position if found is None else found.end()
 
 
-class _Offsets:
-    """Turns ascending offsets in the text into offsets in the bytes, in one pass."""
+def _is_beyond_mending(error: Exception, text: str) -> bool:
+    """Whether the text is no JSON whatever follows it."""
+    if not isinstance(error, JSONDecodeError):
+        return True  # nested too deeply
+    return error.pos < len(text) - _BEYOND_MENDING and not error.msg.startswith("Unterminated string")
 
-    def __init__(self, text: str, body: bytes) -> None:
-        self._text, self._same = text, len(text) == len(body)
-        self._known = (0, 0)
 
-    def __call__(self, position: int) -> int:
-        if self._same:
-            return position
-        before, in_bytes = self._known
-        in_bytes += len(self._text[before:position].encode("utf-8", "surrogatepass"))
-        self._known = (position, in_bytes)
-        return in_bytes
+def _ends_a_line(text: str) -> bool:
+    return "\n" in text
+
+
+def _never(_text: str) -> bool:
+    return False

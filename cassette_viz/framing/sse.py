@@ -64,7 +64,7 @@ class Splitter:
     def feed(self, piece: bytes) -> Iterator[Frame | Comment]:
         """Take more bytes; yield what they complete."""
         body, offset, position = self._rest + piece, self._offset, 0
-        if self._at_start and len(body) >= len(_BYTE_ORDER_MARK):
+        if self._at_start and (len(body) >= len(_BYTE_ORDER_MARK) or not _BYTE_ORDER_MARK.startswith(body)):
             self._at_start = False
             position = len(_BYTE_ORDER_MARK) if body.startswith(_BYTE_ORDER_MARK) else 0
         if b"\r" in body:

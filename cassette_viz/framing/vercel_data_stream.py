@@ -38,24 +38,45 @@ def split(body: bytes) -> Iterator[Frame | Comment]:
     >>> [(frame.name, frame.data) for frame in split(b'0:"a"\nd:{}\n')]
     [('0', '"a"'), ('d', '{}')]
     """
-    start = 0
-    while start < len(body):
-        line_end = body.find(b"\n", start)
-        end = len(body) if line_end < 0 else line_end + 1
-        line = body[start:end].rstrip(b"\r\n")
-        if line[1:2] == b":":
-            text = line[2:].decode("utf-8", "replace")
-            if line_end < 0 and not _is_json(line[2:]):
-                yield Comment(line.decode("utf-8", "replace"), start, end, flaw=CUT_OFF)
-            else:
-                yield Frame(line[:1].decode("latin-1"), text, start, end)
-        elif line.strip(_SPACE):
-            text = line.decode("utf-8", "replace")
-            if line_end < 0:
-                yield Comment(text, start, end, flaw=CUT_OFF)
-            else:
-                yield Frame("", text, start, end, flaw=NO_MESSAGE)
-        start = end
+    splitter = Splitter()
+    yield from splitter.feed(body)
+    yield from splitter.close()
+
+
+class Splitter:
+    """Cuts a body that comes in pieces; where the pieces are cut makes no difference."""
+
+    def __init__(self) -> None:
+        self._rest: list[bytes] = []  # what no line end has ended yet
+        self._offset = 0  # where that stands in the body
+
+    def feed(self, piece: bytes) -> Iterator[Frame | Comment]:
+        """Take more bytes; yield what they complete."""
+        if b"\n" not in piece:
+            self._rest.append(piece)
+            return
+        *lines, rest = b"".join((*self._rest, piece)).split(b"\n")
+        self._rest = [rest]
+        for line in lines:
+            start, self._offset = self._offset, self._offset + len(line) + 1
+            yield from _message(line.rstrip(b"\r"), start, self._offset)
+
+    def close(self) -> Iterator[Frame | Comment]:
+        """Say what is left at the end of the body."""
+        rest = b"".join(self._rest)
+        yield from _message(rest.rstrip(b"\r"), self._offset, self._offset + len(rest), at_end=True)
+
+
+def _message(line: bytes, start: int, end: int, *, at_end: bool = False) -> Iterator[Frame | Comment]:
+    """Read one line, whose end may not have been reached."""
+    text = line.decode("utf-8", "replace")
+    is_message = line[1:2] == b":"
+    if at_end and line.strip(_SPACE) and not (is_message and _is_json(line[2:])):
+        yield Comment(text, start, end, flaw=CUT_OFF)
+    elif is_message:
+        yield Frame(line[:1].decode("latin-1"), line[2:].decode("utf-8", "replace"), start, end)
+    elif line.strip(_SPACE):
+        yield Frame("", text, start, end, flaw=NO_MESSAGE)
 
 
 def _is_json(text: bytes) -> bool:

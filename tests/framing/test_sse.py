@@ -67,6 +67,12 @@ def test_a_leading_byte_order_mark_is_dropped_and_a_later_one_is_not():
     assert messages(b"\xef\xbb\xbfdata: a\n\ndata: \xef\xbb\xbfb\n\n") == [("", "a"), ("", "\ufeffb")]
 
 
+def test_what_stands_behind_blank_lines_is_no_byte_order_mark_however_the_body_is_cut():
+    splitter = sse.Splitter()
+    fed = [*splitter.feed(b"\n\n"), *splitter.feed(b"\xef\xbb\xbf: c\n\n"), *splitter.close()]
+    assert fed == list(sse.split(b"\n\n\xef\xbb\xbf: c\n\n")) == []
+
+
 def test_the_name_lasts_for_one_message():
     assert messages("event: a\ndata: 1\n\ndata: 2\n\n") == [("a", "1"), ("", "2")]
 
