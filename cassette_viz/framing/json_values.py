@@ -31,7 +31,6 @@ _BETWEEN_ELEMENTS = re.compile(r"[\s,\]]*")
 _BRACKETS_AND_QUOTES = re.compile(r'[{}\[\]"\\]')
 _DIGITS = "-0123456789"
 _MAY_GO_ON = re.compile(r"(?:\.|[eE][-+]?)?\Z")  # whether a number does, if it stands before this
-_NO_UTF8 = re.compile("[\udc80-\udcff]")  # what surrogateescape makes of such bytes
 #: What is wrong so far before the end of the text, no more text can mend: no escape, number or word is so long.
 _BEYOND_MENDING = 16
 _scan = JSONDecoder(parse_int=str, parse_float=str).raw_decode  # whatever the size of a number, it is JSON
@@ -60,7 +59,7 @@ def split(body: bytes) -> Iterator[Frame | Comment]:
 class Splitter:
     """Cuts a body that comes in pieces; where the pieces are cut makes no difference.
 
-    Bytes that are no UTF-8 are carried as lone surrogates, so that offsets in the text lead back to offsets in the body.
+    Bytes that are no UTF-8 are carried as lone surrogates, so that offsets in the text lead back to those in the body.
     """
 
     def __init__(self) -> None:
@@ -85,9 +84,9 @@ class Splitter:
 
     def _cut(self, *, at_end: bool) -> Iterator[Frame | Comment]:
         text = "".join(self._rest)
-        place = _Place(text, self._offset)
         position = self._beginning(text)
         between = self._between or _BETWEEN
+        offset, is_ascii, place = self._offset, text.isascii(), _Place(text, self._offset)
         self._may_complete = bool
         while (position := _skip(between, text, position)) < len(text):
             start = position
@@ -100,19 +99,22 @@ class Splitter:
                         self._may_complete = brackets.close_in
                     break
                 line_end = text.find("\n", start)
-                if line_end < 0 or between is _BETWEEN_ELEMENTS:
-                    if at_end:
-                        position = len(text)
-                        yield Comment(place.text(start, position), place(start), place(position), flaw=CUT_OFF)
-                    else:
-                        self._may_complete = _never if between is _BETWEEN_ELEMENTS else _ends_a_line
+                if line_end >= 0 and between is _BETWEEN:
+                    position = line_end
+                    yield Frame("", place.text(start, position), place(start), place(position), flaw=NO_JSON)
+                elif at_end:
+                    position = len(text)
+                    yield Comment(place.text(start, position), place(start), place(position), flaw=CUT_OFF)
+                else:
+                    self._may_complete = _ends_a_line if between is _BETWEEN else _never
                     break
-                position = line_end
-                yield Frame("", place.text(start, position), place(start), place(position), flaw=NO_JSON)
+                continue
+            if text[start] in _DIGITS and not at_end and _MAY_GO_ON.match(text, position):
+                position = start
+                break
+            if is_ascii:  # nearly every body of nearly every stream
+                yield Frame("", text[start:position], offset + start, offset + position)
             else:
-                if text[start] in _DIGITS and not at_end and _MAY_GO_ON.match(text, position):
-                    position = start
-                    break
                 yield Frame("", place.text(start, position), place(start), place(position))
         self._rest, self._offset = [text[position:]], place(position)
 
@@ -160,14 +162,11 @@ class _Place:
     """Turns ascending offsets in the text into offsets in the bytes, in one pass."""
 
     def __init__(self, text: str, offset: int) -> None:
-        self._text, self._is_ascii = text, text.isascii()
-        self._is_whole = self._is_ascii or not _NO_UTF8.search(text)
-        self._known = (0, offset)
+        self._text, self._known = text, (0, offset)
+        self._is_utf8 = _is_utf8(text)
 
     def __call__(self, position: int) -> int:
         before, in_bytes = self._known
-        if self._is_ascii:
-            return in_bytes + position
         in_bytes += len(self._text[before:position].encode("utf-8", "surrogateescape"))
         self._known = (position, in_bytes)
         return in_bytes
@@ -175,7 +174,7 @@ class _Place:
     def text(self, start: int, end: int) -> str:
         """What stands there; bytes that are no UTF-8 become U+FFFD."""
         text = self._text[start:end]
-        return text if self._is_whole else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        return text if self._is_utf8 else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _skip(pattern: re.Pattern[str], text: str, position: int) -> int:
@@ -188,6 +187,15 @@ def _is_beyond_mending(error: Exception, text: str) -> bool:
     if not isinstance(error, JSONDecodeError):
         return True  # nested too deeply
     return error.pos < len(text) - _BEYOND_MENDING and not error.msg.startswith("Unterminated string")
+
+
+def _is_utf8(text: str) -> bool:
+    """Whether it holds no lone surrogates, which stand for bytes that are no UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _ends_a_line(text: str) -> bool:

@@ -42,6 +42,18 @@ def test_spans_count_bytes():
     assert [body[frame.start : frame.end] for frame in json_values.split(body)] == ['{"a":"é🙂"}'.encode(), b'{"b":1}']
 
 
+def test_bytes_that_are_no_utf8_are_replaced_and_counted_as_they_are():
+    body = b'{"a":"\xff\xfe"}\n{"b":1}\n'
+    assert [(frame.data, body[frame.start : frame.end]) for frame in json_values.split(body)] == [
+        ('{"a":"\ufffd\ufffd"}', b'{"a":"\xff\xfe"}'),
+        ('{"b":1}', b'{"b":1}'),
+    ]
+
+
+def test_a_number_of_any_size_is_json():
+    assert messages("9" * 5000) == ["9" * 5000]
+
+
 def test_a_bottomless_nesting_is_no_crash():
     [remnant] = json_values.split(b"[" + b'{"a":[' * 200_000)
     assert remnant.flaw == json_values.CUT_OFF

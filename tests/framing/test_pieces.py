@@ -32,16 +32,30 @@ TOKENS: dict[ModuleType, Sequence[bytes]] = {
         b"\x00\x00\x00\x10\x00\x00\x00\x00",
     ],
     json_values: [
-        *(b'{"a":1}', b"[", b"]", b",", b"\n", b"\r\n", b" ", b"\x1e", b"\xef\xbb\xbf", b"nope nope nope nope", b"\xff"),
-        *(b"1", b"-", b".5", b"e+", b"7", b"true", b"nul", b'"', b'"\\"{"', b"\\", b'"\\ud83d\\ude00"', b"\\u12", b"\x01"),
-        *('{"é":"🙂"}'.encode(), b'{\n "a": [1,\n {}]\n}', b"{", b"}", b'{"a":', b"9" * 4301, b"<b>no</b>\n"),
+        *rb'{"a":1} [ ] , { } {"a": <b>no</b> no-value-at-all 1 - .5 e+ 7 true nul " "\"{" "\ud83d\ude00" \u12'.split(),
+        *(b"\n", b"\r\n", b" ", b"\x1e", b"\x01", b"\xff", b"\xef\xbb\xbf", b"9" * 4301, b'{\n "a": [1,\n {}]\n}'),
+        '{"é":"🙂"}'.encode(),
     ],
     sse: [
-        *(b"data: a", "data:é🙂".encode(), b"event: e", b": c", b'data: {"a":1}', b"data", b"id: 1", b'error: {"a":1}'),
-        *(b"\n", b"\n", b"\r\n", b"\r", b"\n\n", b"\xef\xbb\xbf", b"\xff", b'{"error":{}}', b"data: [DONE]"),
+        *(b"data: a", b"event: e", b": c", b'data: {"a":1}', b"data", b"id: 1", b'error: {"a":1}', b"data: [DONE]"),
+        *(b"\n", b"\n", b"\r\n", b"\r", b"\n\n", b"\xef\xbb\xbf", b"\xff", b'{"error":{}}', "data:é🙂".encode()),
     ],
     vercel_data_stream: [
-        *(b'0:"a"', '0:"é'.encode(), b'"', b"d:{}", b"hello", b":", b"\xff:1", b" ", b"\t", b"\n", b"\n", b"\r\n", b"\r"),
+        *(
+            b'0:"a"',
+            b'"',
+            b"d:{}",
+            b"hello",
+            b":",
+            b"\xff:1",
+            b" ",
+            b"\t",
+            b"\n",
+            b"\n",
+            b"\r\n",
+            b"\r",
+            '0:"é'.encode(),
+        ),
     ],
 }
 #: Where a body may be cut, as parts of its length: hypothesis tries the ends by itself.
