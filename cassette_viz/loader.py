@@ -12,6 +12,7 @@ from itertools import chain, islice
 from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO, TextIO
+from urllib.parse import unquote
 
 import msgspec
 from msgspec import Struct
@@ -283,6 +284,7 @@ def _circumstances(interaction: Interaction) -> Circumstances:
     return Circumstances(
         provider=request.host or None,
         requested_model=_requested_model(request),
+        endpoint=f"https://{request.host}{request.path}" if request.host else None,
         http_status=" ".join([str(word) for word in (response.status, response.reason) if word]),
         headers_after_ns=interaction.headers_after_ns,
         ended_after_ns=interaction.ended_after_ns,
@@ -304,7 +306,7 @@ def _requested_model(request: Request) -> str | None:
     if isinstance(model, str) and model:
         return model
     named = _MODEL_IN_PATH.search(request.path)
-    return named[1] if named else None
+    return unquote(named[1]) if named else None
 
 
 _decode_asked = msgspec.json.Decoder(_Asked).decode

@@ -11,6 +11,7 @@ from ..metrics.cost import cost as cost_of
 from ._bars import MOST_ROWS, Bar, Segment, stacked
 from ._source import Entry, entries, heading
 from ._theme import Palette, palette
+from ._tokens import bucket_colors
 from ._words import all_of, dollars, escaped, shortened
 
 if TYPE_CHECKING:
@@ -102,14 +103,12 @@ def _recorded(recorded: RecordedCost, colors: Palette) -> tuple[Segment, ...]:
 
 
 def _listed(listed: ListPrice, colors: Palette) -> tuple[Segment, ...]:
+    shades = bucket_colors(colors)
     return _segments(
         [
-            ("cached input", listed.cached_input_usd, colors.pale(colors.cached)),
-            ("cache write", listed.cache_write_usd, colors.pale(colors.cache_write)),
-            ("input", listed.fresh_input_usd, colors.pale(colors.text)),
-            ("reasoning", listed.reasoning_usd, colors.pale(colors.reasoning)),
-            ("output", listed.output_usd, colors.pale(colors.tools[0])),
-            ("other", listed.other_usd, colors.pale(colors.other)),
+            *((bucket.name, bucket.usd, colors.pale(shades[bucket.field])) for bucket in listed.buckets),
+            ("other runs", listed.side_runs_usd, colors.pale(colors.other)),
+            ("fees", listed.fees_usd, colors.pale(colors.other)),
         ]
     )
 

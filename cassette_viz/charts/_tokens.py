@@ -52,16 +52,31 @@ def tokens(timelines: Any, *, dark: bool | None = None) -> Figure:
 
 def token_segments(buckets: TokenBuckets, colors: Palette) -> tuple[Segment, ...]:
     """The buckets that are known and hold something, input first; a pale blue for what a cache spared."""
-    parts = (
-        ("cached input", buckets.cached_input, colors.cached),
-        ("cache write", buckets.cache_write, colors.cache_write),
-        ("input", buckets.fresh_input, colors.text),
-        ("input of tools", buckets.tool_input, colors.tools[1]),
-        ("sound input", buckets.audio_input, colors.tools[2]),
-        ("reasoning", buckets.reasoning, colors.reasoning),
-        ("output", buckets.output, colors.tools[0]),
-        ("sound output", buckets.audio_output, colors.other),
-    )
+    shades = bucket_colors(colors)
     return tuple(
-        Segment(name, size, f"{size:,} {name}", color, rank) for rank, (name, size, color) in enumerate(parts) if size
+        Segment(name, size, f"{size:,} {name}", shades[field], rank)
+        for rank, (field, name, size) in enumerate(buckets.named())
+        if size
     )
+
+
+def bucket_colors(colors: Palette) -> dict[str, str]:
+    """The colour of each bucket of tokens, the same for counts and for money; those that are rare share some."""
+    return {
+        "cached_input": colors.cached,
+        "cached_audio_input": colors.cached,
+        "cache_write": colors.cache_write,
+        "cache_write_1h": colors.cache_write,
+        "fresh_input": colors.text,
+        "tool_input": colors.tools[1],
+        "audio_input": colors.tools[2],
+        "image_input": colors.tools[2],
+        "video_input": colors.tools[2],
+        "reasoning": colors.reasoning,
+        "output": colors.tools[0],
+        "rejected_prediction": colors.bad,
+        "citations": colors.tools[1],
+        "audio_output": colors.other,
+        "image_output": colors.other,
+        "video_output": colors.other,
+    }

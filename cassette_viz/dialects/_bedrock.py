@@ -42,10 +42,10 @@ def usage_of(raw: Mapping[str, Any]) -> Usage:
     )
 
 
-def metadata_of(usage: object, metrics: object) -> Iterator[Event]:
+def metadata_of(usage: object, metrics: object, service_tier: object = None) -> Iterator[Event]:
     """Read what follows the end of a message: its usage, and how long it took."""
     if isinstance(usage, Mapping) and usage:
-        yield UsageReport(usage_of(usage))
+        yield UsageReport(usage_of(usage), text_of(mapping_of(service_tier).get("type")))
     if isinstance(metrics, Mapping) and metrics:
         yield bedrock_timing("metrics", metrics)
 

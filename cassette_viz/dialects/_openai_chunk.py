@@ -78,6 +78,7 @@ class Chunk(Struct, gc=False):
     created: Any = None
     choices: list[Choice] | None = None
     usage: Any = None
+    service_tier: Any = None
     error: Any = None
     x_groq: Any = None
     time_info: Any = None

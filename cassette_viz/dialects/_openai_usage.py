@@ -11,6 +11,9 @@ from ._server_durations import azure_timing, fireworks_timing, in_seconds, llama
 
 #: xAI counts money in ticks.
 _USD_PER_TICK = 1e-10
+#: OpenRouter's names for the two sides of a bill, in its chat and in its Responses.
+_UPSTREAM_INPUT = ("upstream_inference_prompt_cost", "upstream_inference_input_cost")
+_UPSTREAM_OUTPUT = ("upstream_inference_completions_cost", "upstream_inference_output_cost")
 
 
 def usage_of(raw: Mapping[str, Any]) -> Usage:
@@ -52,8 +55,10 @@ def cost_of(raw: Mapping[str, Any]) -> CostReport | None:
     if (total := amount_of(cost)) is None:
         return None
     details = mapping_of(raw.get("cost_details"))
-    given = amount_of(details.get("upstream_inference_prompt_cost"))
-    made = amount_of(details.get("upstream_inference_completions_cost"))
+    given, made = (
+        next((amount for name in names if (amount := amount_of(details.get(name))) is not None), None)
+        for names in (_UPSTREAM_INPUT, _UPSTREAM_OUTPUT)
+    )
     # With a key of one's own the upstream costs are another bill; they are a breakdown only if they add up.
     if given is None or made is None or abs(given + made - total) > 1e-6 * max(total, 1e-9):
         given = made = None

@@ -63,6 +63,7 @@ class _Body(Struct, gc=False, rename="camel"):
     metrics: Any = None
     trace: Any = None
     performance_config: Any = None
+    service_tier: Any = None
 
 
 class _Wrapped(Struct, gc=False, rename="camel"):
@@ -166,7 +167,7 @@ class Decoder:
             if body.additional_model_response_fields:
                 events.append(Note(f"fields of the model: {compact(body.additional_model_response_fields)}"))
         else:
-            events.extend(metadata_of(body.usage, body.metrics))
+            events.extend(metadata_of(body.usage, body.metrics, body.service_tier))
             for what, value in (("trace", body.trace), ("performance", body.performance_config)):
                 if value:
                     events.append(Note(f"{what}: {compact(value)}"))

@@ -299,17 +299,17 @@ class Decoder:
         groq = mapping_of(chunk.x_groq)
         if groq.get("error"):
             events.append(failure_of(groq))
-        self._report_usage(events, chunk.usage or groq.get("usage"))
+        self._report_usage(events, chunk.usage or groq.get("usage"), chunk.service_tier)
         for timing in timings_of(chunk):
             self._say_once(events, timing)
 
-    def _report_usage(self, events: list[Event], raw: object) -> None:
+    def _report_usage(self, events: list[Event], raw: object, service_tier: object = None) -> None:
         """Report a usage object unless it repeats the last one; Groq sends three copies of it."""
         if not isinstance(raw, Mapping) or not raw or (self._usage is not None and raw == self._usage.raw):
             return
         usage = usage_of(raw)
         if self._usage is None or msgspec.structs.replace(self._usage, raw=raw) != usage:
-            events.append(UsageReport(usage))
+            events.append(UsageReport(usage, text_of(service_tier)))
         self._usage = usage
         if (cost := cost_of(raw)) is not None:
             self._say_once(events, cost)

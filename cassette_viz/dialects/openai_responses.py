@@ -255,7 +255,7 @@ class Decoder:
         usage = response.get("usage")
         if isinstance(usage, dict) and usage and usage != self._usage:
             self._usage = usage
-            events.append(UsageReport(usage_of(usage)))
+            events.append(UsageReport(usage_of(usage), text_of(response.get("service_tier"))))
             if (cost := cost_of(usage)) is not None:
                 events.append(cost)
         status = text_of(response.get("status")) or kind.rpartition(".")[2]

@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from ..timeline.events import CostReport, UsageReport
+from ..timeline.events import CostReport, Usage, UsageReport
 from ..timeline.model import Timeline
-from ._list_price import ListPrice, list_price
+from ._list_price import ListPrice, PricedBucket, Question, list_price
+from ._service import service_of
 
-__all__ = ["Cost", "ListPrice", "RecordedCost", "cost"]
-
-#: The moment at which many protocols say that the answer was made: seconds since 1970, or ISO 8601 (Ollama).
-_CREATED = re.compile(rb'"created(?:_at)?"\s*:\s*(?:(\d{10})\b|"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d))')
+__all__ = ["Cost", "ListPrice", "PricedBucket", "RecordedCost", "cost"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +37,17 @@ class Cost:
     recorded: RecordedCost | None
     listed: ListPrice | None
     why_unlisted: str  #: why there is no list price, in plain words; "" if there is one
+
+    @property
+    def usd(self) -> Decimal | None:
+        """The cost to show where only one is: the recorded one, or else the list price."""
+        known = self.recorded or self.listed
+        return None if known is None else known.usd
+
+    @property
+    def above_list_usd(self) -> Decimal | None:
+        """Recorded cost less list price; negative below list. ``None`` unless both are known."""
+        return None if self.recorded is None or self.listed is None else self.recorded.usd - self.listed.usd
 
     @property
     def above_list(self) -> float | None:
@@ -66,22 +75,28 @@ def cost(
 
     Examples
     --------
-    >>> cost(timeline).recorded.usd                # doctest: +SKIP
+    >>> import cassette_viz as cv
+    >>> timeline = cv.load(cv.samples.path("kimi-k2-multi-tool-streaming.yaml")).timelines[0]
+    >>> cost(timeline).recorded.usd
     Decimal('0.0002352')
-    >>> cost(timeline).listed.source               # doctest: +SKIP
+    >>> cost(timeline).listed.source
     'list price of 2025-09-23 for moonshotai/kimi-k2-0905 at openrouter (genai-prices)'
     """
     reports = timeline.marks_of(CostReport)
     usages = timeline.marks_of(UsageReport)
+    report = usages[-1][1] if usages else UsageReport(Usage())
     moment, dated_by = (at, "the date asked for") if at else _moment(timeline)
     listed = list_price(
-        usages[-1][1].usage if usages else None,
-        dialect=timeline.dialect,
-        host=timeline.provider,
-        provider_id=provider,
-        models=[name for name in ((model,) if model else (timeline.model, timeline.requested_model)) if name],
-        at=moment if moment.tzinfo else moment.replace(tzinfo=UTC),
-        dated_by=dated_by,
+        report.usage,
+        Question(
+            dialect=timeline.dialect,
+            url=timeline.endpoint or (f"https://{timeline.provider}/" if timeline.provider else None),
+            provider_id=provider,
+            models=(model,) if model else tuple(_models(timeline)),
+            at=moment if moment.tzinfo else moment.replace(tzinfo=UTC),
+            dated_by=dated_by,
+            service=service_of(report),
+        ),
     )
     return Cost(
         recorded=_recorded(reports[-1][1], timeline.provider) if reports else None,
@@ -103,16 +118,33 @@ def _decimal(value: float) -> Decimal:
     return Decimal(repr(float(value)))  # by repr: 0.0002352 stays the number that the provider wrote
 
 
+def _models(timeline: Timeline) -> list[str]:
+    """Names under which the price list may know the model that answered, the likeliest first.
+
+    The name that was asked for counts too, where it is one for the same model: an alias, or one with a date. Bedrock is
+    asked for an inference profile, whose price differs by region, and answers with the bare name of the model.
+    """
+    answered, asked = timeline.model or "", timeline.requested_model or ""
+    if timeline.dialect.startswith("bedrock"):
+        return [name for name in dict.fromkeys((asked, answered)) if name]
+    if not answered or not asked or answered == asked:
+        return [name for name in (answered or asked,) if name]
+    one, other = _bare(answered), _bare(asked)
+    return [answered, asked] if one.startswith(other) or other.startswith(one) else [answered]
+
+
+def _bare(model: str) -> str:
+    """A model's name without its maker and without signs."""
+    return re.sub(r"[^a-z0-9]", "", model.rpartition("/")[2].lower())
+
+
 def _moment(timeline: Timeline) -> tuple[datetime, str]:
     """When the completion was made, and what says so."""
     if timeline.recorded_at is not None:
         return timeline.recorded_at, "the recording's date"
-    head = timeline.body[timeline.starts[0] : timeline.ends[min(2, len(timeline.ends) - 1)]] if timeline.starts else b""
-    if (found := _CREATED.search(head)) is not None:
-        if found[1]:
-            return datetime.fromtimestamp(int(found[1]), UTC), "the date in the stream"
+    if timeline.created:
         try:
-            return datetime.fromisoformat(found[2].decode()), "the date in the stream"
-        except ValueError:
-            pass  # a month 13: no date
+            return datetime.fromtimestamp(timeline.created, UTC), "the date in the stream"
+        except (ValueError, OverflowError, OSError):
+            pass  # a year beyond the calendar: no date
     return datetime.now(UTC), "today, because the recording has no date"

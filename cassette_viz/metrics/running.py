@@ -118,7 +118,7 @@ class _Money:
         if recorded is not None and recorded.input_usd is not None and recorded.output_usd is not None:
             given, made, self.by = recorded.input_usd, recorded.output_usd, "recorded"
         elif listed is not None:
-            given, made, self.by = listed.input_usd, listed.all_output_usd, "at list price"
+            given, made, self.by = listed.input_usd, listed.output_usd, "at list price"
         if recorded is not None:
             self.total, self.settled_by = recorded.usd, "recorded"
         elif listed is not None:

@@ -2,26 +2,45 @@
 
 Vendors disagree on two things: whether cached tokens are counted inside the input or beside it, and whether reasoning
 is counted inside the output or beside it. Where a provider reports a total, the total decides; else the custom of the
-protocol does.
+protocol does. That the counts add up is not assumed: :class:`~cassette_viz.metrics.token_check.TokenCheck` shows it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
-from typing import Any
 
 from ..timeline.events import Usage, UsageReport
 from ..timeline.model import Timeline
+from ._accounting import accounting
+from ._report_details import SideRun, details_of
+from .token_check import TokenCheck
 
-#: Dialects that count cached tokens beside the input; all others count them inside it.
-#: Anthropic: docs, "total input = cache_read + cache_creation + input". Bedrock: its ``totalTokens`` says so.
-_CACHE_BESIDE_INPUT = ("anthropic", "bedrock")
-#: Dialects that count reasoning beside the output: Gemini's ``thoughtsTokenCount`` is not in ``candidatesTokenCount``.
-_REASONING_BESIDE_OUTPUT = ("gemini",)
-#: Gemini counts apart what its own tools put before the model; the names in its three protocols.
-_TOOL_INPUT_FIELDS = ("toolUsePromptTokenCount", "tool_use_prompt_token_count", "total_tool_use_tokens")
+__all__ = ["SideRun", "TokenBuckets", "TokenCheck", "timeline_tokens", "token_buckets"]
+
+_NOT_CHECKED = TokenCheck()
+
+#: The buckets in the order in which they are shown, and what people call them.
+INPUT_BUCKETS = {
+    "cached_input": "cached input",
+    "cached_audio_input": "cached sound",
+    "cache_write": "cache write",
+    "cache_write_1h": "cache write for an hour",
+    "fresh_input": "input",
+    "tool_input": "input of tools",
+    "audio_input": "sound input",
+    "image_input": "image input",
+    "video_input": "video input",
+}
+OUTPUT_BUCKETS = {
+    "reasoning": "reasoning",
+    "output": "output",
+    "rejected_prediction": "rejected prediction",
+    "citations": "citations",
+    "audio_output": "sound output",
+    "image_output": "image output",
+    "video_output": "video output",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,36 +49,60 @@ class TokenBuckets:
 
     fresh_input: int | None = None  #: input that no report says came from a cache
     cached_input: int | None = None  #: input read from a cache
-    cache_write: int | None = None  #: input written to a cache
+    cached_audio_input: int | None = None  #: sound read from a cache
+    cache_write: int | None = None  #: input written to a cache that forgets soon, mostly after five minutes
+    cache_write_1h: int | None = None  #: input written to a cache that keeps it for an hour
     tool_input: int | None = None  #: input from tools that the provider ran itself, where it counts that apart
     audio_input: int | None = None  #: sound in the input
-    output: int | None = None  #: output that no report says was reasoning or sound
+    image_input: int | None = None
+    video_input: int | None = None
+    output: int | None = None  #: output that no report says was anything else
     reasoning: int | None = None
+    rejected_prediction: int | None = None  #: what the request predicted wrongly: not shown, yet counted and charged
+    citations: int | None = None  #: what Perplexity counts for its sources
     audio_output: int | None = None  #: sound in the output
+    image_output: int | None = None
+    video_output: int | None = None
+    accepted_prediction: int | None = None  #: no bucket: as much of the output stood in the request's prediction
     reported_total: int | None = None  #: the total as the provider reports it
+    billed_input: int | None = (
+        None  #: what the provider says that it charges, where that is not what it counts (Cohere)
+    )
+    billed_output: int | None = None
+    side_runs: tuple[SideRun, ...] = ()  #: counted in no bucket: runs that are charged but left out of the report
     assumed: tuple[str, ...] = ()  #: which accounting was assumed, in plain words; in parentheses what told it
+    check: TokenCheck = _NOT_CHECKED  #: whether the counts add up to the reported total
+
+    def named(self) -> Iterator[tuple[str, str, int | None]]:
+        """Every bucket as (field, what people call it, tokens), the input first."""
+        for field, words in (INPUT_BUCKETS | OUTPUT_BUCKETS).items():
+            yield field, words, getattr(self, field)
 
     @property
     def input(self) -> int | None:
         """All input; ``None`` if no bucket of it is known."""
-        return _sum_of_known((self.fresh_input, self.cached_input, self.cache_write, self.tool_input, self.audio_input))
+        return self._sum_of_known(INPUT_BUCKETS)
 
     @property
     def all_output(self) -> int | None:
         """All output, reasoning included; ``None`` if no bucket of it is known."""
-        return _sum_of_known((self.output, self.reasoning, self.audio_output))
+        return self._sum_of_known(OUTPUT_BUCKETS)
 
     @property
     def total(self) -> int | None:
         """The sum of all buckets; ``None`` unless input and output are known."""
         if self.fresh_input is None or self.output is None:
             return None
-        return _sum_of_known((self.input, self.all_output))
+        return self._sum_of_known(INPUT_BUCKETS | OUTPUT_BUCKETS)
 
     @property
     def adds_up(self) -> bool | None:
-        """Whether the buckets sum to the reported total; ``None`` where one of the two is unknown."""
-        return None if self.total is None or self.reported_total is None else self.total == self.reported_total
+        """Whether the counts sum to the reported total; ``None`` where one of the two is unknown."""
+        return self.check.agrees
+
+    def _sum_of_known(self, names: dict[str, str]) -> int | None:
+        known = [count for name in names if (count := getattr(self, name)) is not None]
+        return sum(known) if known else None
 
 
 def token_buckets(usage: Usage | None, dialect: str) -> TokenBuckets:
@@ -79,40 +122,42 @@ def token_buckets(usage: Usage | None, dialect: str) -> TokenBuckets:
     (11, 1031, 1142)
     >>> kept.assumed
     ('cached tokens beside the input (anthropic-messages)',)
+    >>> print(kept.check)
+    11 input + 1,031 cached + 100 output = 1,142, with no reported total to check it by
     """
     if usage is None:
         return TokenBuckets()
-    tool_input = _tool_input(usage.raw)
-    cache = (usage.cached_input_tokens or 0) + (usage.cache_write_tokens or 0)
-    reasoning = usage.reasoning_tokens or 0
-    cache_inside, reasoning_inside, by_total = _accounting(usage, dialect, cache, reasoning, tool_input or 0)
-    assumed = [
-        f"{what} {'inside' if inside else 'beside'} the {whole} ({_reason(inside, usual, by_total, dialect)})"
-        for what, count, inside, usual, whole in (
-            ("cached tokens", cache, cache_inside, _custom(dialect, _CACHE_BESIDE_INPUT), "input"),
-            ("reasoning tokens", reasoning, reasoning_inside, _custom(dialect, _REASONING_BESIDE_OUTPUT), "output"),
-        )
-        if count
-    ]
-    if tool_input:
-        assumed.append("what the provider's own tools read beside the input")
-    fresh, audio_input = _less_audio(
-        _less(usage.input_tokens, cache if cache_inside else 0), usage.audio_input_tokens, "input", assumed
-    )
-    visible, audio_output = _less_audio(
-        _less(usage.output_tokens, reasoning if reasoning_inside else 0), usage.audio_output_tokens, "output", assumed
-    )
+    details = details_of(usage)
+    counted = accounting(usage, details, dialect)
+    assumed = list(counted.assumed)
+    given, made = _Rest(usage.input_tokens, counted.inside_input), _Rest(usage.output_tokens, counted.inside_output)
+    cached_audio = min(details.cached_audio or 0, usage.audio_input_tokens or 0, counted.cached or 0)
+    audio = None if usage.audio_input_tokens is None else usage.audio_input_tokens - cached_audio
+    long_kept = min(details.long_cache_write or 0, counted.written or 0)
     return TokenBuckets(
-        fresh_input=fresh,
-        cached_input=usage.cached_input_tokens,
-        cache_write=usage.cache_write_tokens,
-        tool_input=tool_input,
-        audio_input=audio_input,
-        output=visible,
-        reasoning=usage.reasoning_tokens,
-        audio_output=audio_output,
+        audio_input=given.take(audio, "sound in the input", assumed),
+        image_input=given.take(details.image_input, "images in the input", assumed),
+        video_input=given.take(details.video_input, "video in the input", assumed),
+        fresh_input=given.tokens,
+        cached_input=None if counted.cached is None else counted.cached - cached_audio,
+        cached_audio_input=cached_audio or None,
+        cache_write=None if counted.written is None else counted.written - long_kept,
+        cache_write_1h=long_kept or None,
+        tool_input=details.tool_input,
+        reasoning=counted.reasoning,
+        audio_output=made.take(usage.audio_output_tokens, "sound in the output", assumed),
+        image_output=made.take(details.image_output, "images in the output", assumed),
+        video_output=made.take(details.video_output, "video in the output", assumed),
+        rejected_prediction=made.take(details.rejected_prediction, "the rejected prediction", assumed),
+        output=made.tokens,
+        citations=details.citations,
+        accepted_prediction=details.accepted_prediction,
         reported_total=usage.total_tokens,
+        billed_input=details.billed_input,
+        billed_output=details.billed_output,
+        side_runs=details.side_runs,
         assumed=tuple(assumed),
+        check=counted.check,
     )
 
 
@@ -122,56 +167,18 @@ def timeline_tokens(timeline: Timeline) -> TokenBuckets:
     return token_buckets(reports[-1][1].usage if reports else None, timeline.dialect)
 
 
-def _accounting(usage: Usage, dialect: str, cache: int, reasoning: int, tool_input: int) -> tuple[bool, bool, bool]:
-    """Decide whether the cache is inside the input, whether reasoning is inside the output, and if the total told."""
-    usual = _custom(dialect, _CACHE_BESIDE_INPUT), _custom(dialect, _REASONING_BESIDE_OUTPUT)
-    input_, output = usage.input_tokens, usage.output_tokens
-    possible = [
-        (cache_inside, reasoning_inside)
-        for cache_inside, reasoning_inside in product((True, False), repeat=2)
-        # What is larger than the whole cannot be inside it, whatever the custom says.
-        if not (cache_inside and input_ is not None and cache > input_)
-        and not (reasoning_inside and output is not None and reasoning > output)
-    ]
-    # The custom first; and reasoning is counted in more ways than the cache, so it is doubted before the cache is.
-    possible.sort(key=lambda places: 2 * (places[0] != usual[0]) + (places[1] != usual[1]))
-    if input_ is not None and output is not None and usage.total_tokens is not None:
-        for cache_inside, reasoning_inside in possible:
-            beside = (0 if cache_inside else cache) + (0 if reasoning_inside else reasoning)
-            if input_ + output + tool_input + beside == usage.total_tokens:
-                return cache_inside, reasoning_inside, True
-    return *possible[0], False
+class _Rest:
+    """What is left of input or output when parts of it have buckets of their own."""
 
+    def __init__(self, whole: int | None, inside: int) -> None:
+        self.tokens = None if whole is None else whole - inside
 
-def _custom(dialect: str, beside: tuple[str, ...]) -> bool:
-    return not dialect.startswith(beside)
-
-
-def _reason(inside: bool, usual: bool, by_total: bool, dialect: str) -> str:
-    if by_total:
-        return "reported total"
-    return dialect if inside == usual else "they exceed it"
-
-
-def _tool_input(raw: Mapping[str, Any]) -> int | None:
-    counts = (raw.get(field) for field in _TOOL_INPUT_FIELDS)
-    return next((count for count in counts if type(count) is int and count >= 0), None)
-
-
-def _less(whole: int | None, inside: int) -> int | None:
-    return None if whole is None else whole - inside
-
-
-def _less_audio(whole: int | None, audio: int | None, name: str, assumed: list[str]) -> tuple[int | None, int | None]:
-    """Take the sound out of what is left of input or output; leave it in where cache or reasoning hold some of it."""
-    if whole is None or not audio:
-        return whole, audio
-    if audio > whole:
-        assumed.append(f"sound in the {name} is not shown apart, because some of it is counted elsewhere too")
-        return whole, None
-    return whole - audio, audio
-
-
-def _sum_of_known(counts: Iterable[int | None]) -> int | None:
-    known = [count for count in counts if count is not None]
-    return sum(known) if known else None
+    def take(self, part: int | None, name: str, assumed: list[str]) -> int | None:
+        """Take a part out; leave it in where other buckets hold some of it."""
+        if self.tokens is None or not part:
+            return part
+        if part > self.tokens:
+            assumed.append(f"{name} not shown apart, because some of it is counted elsewhere too")
+            return None
+        self.tokens -= part
+        return part

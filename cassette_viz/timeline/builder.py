@@ -57,6 +57,7 @@ class Circumstances:
 
     provider: str | None = None
     requested_model: str | None = None
+    endpoint: str | None = None
     http_status: str = ""
     headers_after_ns: int | None = None
     ended_after_ns: int | None = None
@@ -237,6 +238,7 @@ class _Assembly:
             recorded_at=circumstances.recorded_at,
             created=created,
             requested_model=circumstances.requested_model,
+            endpoint=circumstances.endpoint,
         )
 
     def _made_ns(self) -> array[int] | None:

@@ -154,6 +154,7 @@ class UsageReport(Struct, frozen=True):
     """Token counts; a later report replaces an earlier one."""
 
     usage: Usage
+    service_tier: str = ""  #: at which the request was served, where the provider says so beside the counts
 
 
 class CostReport(Struct, frozen=True, gc=False):

@@ -166,6 +166,7 @@ class Timeline:
     recorded_at: datetime | None = None
     created: int | None = None  #: seconds since 1970-01-01 UTC at the provider's clock, if it told
     requested_model: str | None = None
+    endpoint: str | None = None  #: the address that was asked, without its query
 
     @property
     def clock(self) -> Clock:

@@ -41,11 +41,13 @@ def test_the_recorded_cost_is_the_providers_number_digit_for_digit(usage, report
 
 def test_the_list_price_of_the_sample_is_sixty_cents_and_two_and_a_half_dollars_a_million():
     known = cost(completion(SEED_USAGE[0], SEED_COST[0]))
-    assert known.listed.fresh_input_usd == Decimal(216) * Decimal("0.6") / 1_000_000
+    assert known.listed.input_usd == Decimal(216) * Decimal("0.6") / 1_000_000
     assert known.listed.output_usd == Decimal(48) * Decimal("2.5") / 1_000_000
     assert known.listed.usd == Decimal("0.0002496")
     assert known.listed.source == ("list price of 2025-09-23 for moonshotai/kimi-k2-0905 at openrouter (genai-prices)")
+    assert known.above_list_usd == Decimal("-0.0000144")
     assert known.above_list == pytest.approx(0.0002352 / 0.0002496 - 1)
+    assert known.usd == Decimal("0.0002352")
     assert known.why_unlisted == ""
 
 
@@ -66,33 +68,22 @@ def test_cache_reads_and_writes_and_searches_have_prices_of_their_own():
     )
     anthropic = {"model": "claude-sonnet-4-5", "dialect": "anthropic-messages", "provider": "api.anthropic.com"}
     listed = cost(completion(small, **anthropic)).listed
-    assert listed.fresh_input_usd == Decimal("0.003")  # 3 dollars a million
-    assert listed.cached_input_usd == Decimal("0.0003")
-    assert listed.cache_write_usd == Decimal("0.0075") + Decimal("0.006")  # kept for 5 minutes, for an hour
-    assert listed.output_usd == Decimal("0.0015")
-    assert listed.other_usd == Decimal("0.02")  # two searches
-    assert sum_of_buckets(listed) == listed.usd
+    assert listed.of("fresh_input") == Decimal("0.003")  # 3 dollars a million
+    assert listed.of("cached_input") == Decimal("0.0003")
+    assert listed.of("cache_write") == Decimal("0.0075")  # for 5 minutes
+    assert listed.of("cache_write_1h") == Decimal("0.006")
+    assert listed.of("output") == Decimal("0.0015")
+    assert listed.fees_usd == Decimal("0.02")  # two searches
+    assert listed.usd == Decimal("0.0383")
     long = cost(completion(usage, **anthropic)).listed
-    assert long.fresh_input_usd == 6  # beyond 200,000 tokens of input each costs twice as much
-    assert sum_of_buckets(long) == long.usd
+    assert long.of("fresh_input") == 6  # beyond 200,000 tokens of input each costs twice as much
 
 
 def test_reasoning_is_charged_as_output_and_shown_apart():
     usage = Usage(input_tokens=0, output_tokens=1000, reasoning_tokens=600, total_tokens=1000)
     listed = cost(completion(usage)).listed
-    assert (listed.output_usd, listed.reasoning_usd) == (Decimal("0.001"), Decimal("0.0015"))
-    assert listed.usd == Decimal("0.0025")
-
-
-def sum_of_buckets(listed):
-    return (
-        listed.fresh_input_usd
-        + listed.cached_input_usd
-        + listed.cache_write_usd
-        + listed.output_usd
-        + listed.reasoning_usd
-        + listed.other_usd
-    )
+    assert (listed.of("output"), listed.of("reasoning")) == (Decimal("0.001"), Decimal("0.0015"))
+    assert listed.usd == listed.output_usd == Decimal("0.0025")
 
 
 @pytest.mark.parametrize(
@@ -120,25 +111,50 @@ def test_provider_model_and_date_can_be_named_where_the_recording_does_not():
     assert (listed.at, listed.dated_by) == (datetime(2025, 10, 1, tzinfo=UTC), "the date asked for")
 
 
-def test_the_model_that_was_asked_for_counts_where_the_answers_name_is_not_listed():
-    timeline = completion(SEED_USAGE[0], model="nobody/nothing", requested_model="moonshotai/kimi-k2-0905")
+@pytest.mark.parametrize(
+    ("answered", "asked"),
+    [
+        ("", "moonshotai/kimi-k2-0905"),
+        ("moonshotai/kimi-k2-0905-preview-20250923", "moonshotai/kimi-k2-0905"),
+        ("kimi-k2", "moonshotai/Kimi-K2-0905"),
+    ],
+)
+def test_the_model_that_was_asked_for_counts_where_the_answers_name_is_another_for_it(answered, asked):
+    timeline = completion(SEED_USAGE[0], model=answered, requested_model=asked)
     assert cost(timeline).listed.model == "moonshotai/kimi-k2-0905"
 
 
-@pytest.mark.parametrize(
-    ("body", "day"),
-    [
-        (b'{"id":"x","created":1758647782}', "2025-09-23"),
-        (b'{"created_at":"2025-09-23T17:16:22.123Z"}', "2025-09-23"),
-    ],
-)
-def test_without_a_date_of_the_recording_the_date_in_the_stream_counts(body, day):
-    script = answer([("text", "", ["a"])], usage=SEED_USAGE[0])
-    timeline = timeline_of(script, body=body + b" " * len(script), provider="openrouter.ai")
-    timeline.ends[2] = len(body)  # within the first chunks
-    listed = cost(timeline).listed
-    assert f"{listed.at:%Y-%m-%d}" == day
-    assert listed.dated_by == "the date in the stream"
+def test_a_model_that_answers_in_place_of_another_has_not_the_others_price():
+    timeline = completion(SEED_USAGE[0], model="nobody/nothing", requested_model="moonshotai/kimi-k2-0905")
+    assert cost(timeline).why_unlisted == "no list price: genai-prices knows none for nobody/nothing at openrouter.ai"
+
+
+def test_bedrock_prices_the_profile_that_was_asked_for():
+    facts = {"provider": "bedrock-runtime.us-east-1.amazonaws.com", "dialect": "bedrock-invoke"}
+    answered = {"model": "claude-haiku-4-5-20251001", "recorded_at": datetime(2026, 1, 1, tzinfo=UTC)}
+    dollars = [
+        cost(
+            completion(
+                Usage(input_tokens=1_000_000, output_tokens=0),
+                requested_model=f"{region}.anthropic.claude-haiku-4-5-20251001-v1:0",
+                **facts,
+                **answered,
+            )
+        ).listed.usd
+        for region in ("us", "global")
+    ]
+    assert dollars == [Decimal("1.1"), 1]
+
+
+def test_without_a_date_of_the_recording_the_date_in_the_stream_counts():
+    listed = cost(completion(SEED_USAGE[0], recorded_at=None, created=1_758_647_782)).listed
+    assert (f"{listed.at:%Y-%m-%d}", listed.dated_by) == ("2025-09-23", "the date in the stream")
+
+
+@pytest.mark.parametrize("created", [10**15, 10**30, 0])
+def test_a_date_beyond_the_calendar_is_none(created):
+    listed = cost(completion(SEED_USAGE[0], recorded_at=None, created=created)).listed
+    assert listed.dated_by == "today, because the recording has no date"
 
 
 def test_without_any_date_it_is_todays_price_and_says_so():
