@@ -22,8 +22,6 @@ def meter(timeline: Timeline, price: Cost) -> Meter | None:
         "knots": [
             (knot.position, knot.output_tokens, None if knot.usd is None else float(knot.usd)) for knot in known.knots
         ],
-        "weights": known.weights,
-        "token_steps": None if known.token_steps is None else list(known.token_steps),
         "exact": known.exact,
         "settled": known.settled,
         "tokens_by": known.tokens_by,

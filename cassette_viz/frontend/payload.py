@@ -100,17 +100,14 @@ class Meter(TypedDict):
         tokens = k.tokens + s * (j.tokens - k.tokens), and money likewise;
 
     without j, they are those of k; money stays that of k if j has none, and is unknown if k has none. The way is
-    measured by ``token_steps`` where they are given, else by the text: its length in UTF-16 units over all parts, those
-    of reasoning times ``weights[0]`` and all others times ``weights[1]``. If nothing comes between k and j, s is 0. Of
-    two knots at one position the earlier ends the way there, and the later begins the way on: there the numbers leap.
+    measured by the tokens of each chunk, as told or estimated. If nothing comes between k and j, s is 0. Of two knots
+    at one position the earlier ends the way there, and the later begins the way on: there the numbers leap.
 
     At position 0 nothing has come, and nothing is counted; ``input_tokens`` count from chunk 1 on.
     """
 
     input_tokens: int | None
-    knots: list[tuple[int, float, float | None]]
-    weights: tuple[float, float]
-    token_steps: list[int] | None  #: output tokens of each chunk, where the recording tells them
+    knots: list[tuple[int, int, float | None]]
     exact: bool  #: the tokens between knots are told by the recording, not estimated by the length of the text
     settled: int  #: from this position on both numbers are the last word; before it, money is only reckoned
     tokens_by: str  #: what tells the tokens, in plain words

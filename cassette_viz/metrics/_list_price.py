@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from ..timeline.events import Usage
-from ._report_details import SideRun, details_of
+from ._report_details import SideRun
 from ._service import Service
 from .usage import INPUT_BUCKETS, TokenBuckets, token_buckets
 
@@ -125,20 +125,20 @@ def list_price(usage: Usage, question: Question) -> ListPrice | str:
         import genai_prices  # noqa: F401  # it takes 0.3 s, and only costs need it
     except ImportError:
         return "no list price: the package genai-prices is not installed"
+    counts = priced_counts(tokens)
     for model in question.models:
-        found = _looked_up(tokens, usage, model, question)
+        found = _looked_up(counts, model, question)
         if found is not None:
-            return found if isinstance(found, str) else _bucket_by_bucket(found, tokens, usage, question)
+            return found if isinstance(found, str) else _bucket_by_bucket(found, tokens, counts, question)
     return f"no list price: genai-prices knows none for {question.models[0]} at {question.where}"
 
 
-def _looked_up(tokens: TokenBuckets, usage: Usage, model: str, question: Question) -> Any:
+def _looked_up(counts: dict[str, int], model: str, question: Question) -> Any:
     """The price as ``genai-prices`` computes it; ``None`` if it knows none, text if it cannot place the counts."""
     from genai_prices import Usage as PricedUsage
     from genai_prices import calc_price
 
     where = {"provider_id": question.provider_id} if question.provider_id else {"provider_api_url": question.url}
-    counts = priced_counts(tokens, usage)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of counts that the price list does not know; they cost nothing there
@@ -159,12 +159,11 @@ def _looked_up(tokens: TokenBuckets, usage: Usage, model: str, question: Questio
     return found if is_known else None
 
 
-def priced_counts(tokens: TokenBuckets, usage: Usage) -> dict[str, int]:
+def priced_counts(tokens: TokenBuckets) -> dict[str, int]:
     """Name the counts as ``genai-prices`` does: there the input includes the cache, and the output the reasoning.
 
     Where a provider says what it bills, that is what is priced (Cohere).
     """
-    details = details_of(usage)
     cached = (tokens.cached_input or 0) + (tokens.cached_audio_input or 0)
     counts = {
         "input_tokens": tokens.input if tokens.billed_input is None else tokens.billed_input,
@@ -188,7 +187,7 @@ def priced_counts(tokens: TokenBuckets, usage: Usage) -> dict[str, int]:
             "output_image_tokens": tokens.image_output,
             "output_video_tokens": tokens.video_output,
         }
-    counts["web_searches"] = details.searches
+    counts["web_searches"] = tokens.searches
     known = {name: count for name, count in counts.items() if count}
     # Where both are there, it wants to know how much they share.
     for kind in ("audio", "image", "video"):
@@ -197,11 +196,10 @@ def priced_counts(tokens: TokenBuckets, usage: Usage) -> dict[str, int]:
     return known
 
 
-def _bucket_by_bucket(found: Any, tokens: TokenBuckets, usage: Usage, question: Question) -> ListPrice:
+def _bucket_by_bucket(found: Any, tokens: TokenBuckets, counts: dict[str, int], question: Question) -> ListPrice:
     """Share the total out: each bucket at its own rate; the rest is for what is no token."""
-    counts = priced_counts(tokens, usage)
     buckets = tuple(_priced_buckets(found.model_price, tokens, counts.get("input_tokens", 0)))
-    notes = list(question.service.notes(lambda context: _model_price(found, question.at, context)))
+    notes = list(question.service.notes(lambda context: found.model.get_prices(question.at, context)))
     side_runs = Decimal(0)
     for run in tokens.side_runs:
         price = _side_run(run, found, question)
@@ -224,10 +222,6 @@ def _bucket_by_bucket(found: Any, tokens: TokenBuckets, usage: Usage, question: 
         source=f"list price of {moment} for {found.model.id} at {found.provider.id} (genai-prices)",
         notes=tuple(notes),
     )
-
-
-def _model_price(found: Any, at: datetime, context: Mapping[str, str] | None) -> Any:
-    return found.model.get_prices(at, context)
 
 
 def _priced_buckets(price: Any, tokens: TokenBuckets, all_input: int) -> Iterator[PricedBucket]:

@@ -123,25 +123,36 @@ def _usage_of_run(run: Mapping[str, Any]) -> Usage:
 
 def _by_modality(raw: Mapping[str, Any], fields: Iterable[str]) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for entry in (_mapping(each) for field in fields for each in _list(raw.get(field))):
-        kind = entry.get("modality")
-        count = _first(*(_count(entry.get(name)) for name in ("tokenCount", "token_count", "tokens")))
-        if isinstance(kind, str) and count is not None:
-            name = {"document": "image"}.get(kind.lower(), kind.lower())  # the pages of a document are read as images
-            counts[name] = counts.get(name, 0) + count
+    for field in fields:
+        for entry in map(_mapping, _list(raw.get(field))):
+            kind = entry.get("modality")
+            count = _first_count(entry, ("tokenCount", "token_count", "tokens"))
+            if isinstance(kind, str) and count is not None:
+                name = kind.lower()
+                name = "image" if name == "document" else name  # its pages are read as images
+                counts[name] = counts.get(name, 0) + count
     return counts
 
 
 def _first_mapping(raw: Mapping[str, Any], fields: Iterable[str]) -> Mapping[str, Any]:
-    return next((found for field in fields if (found := _mapping(raw.get(field)))), {})
+    for field in fields:
+        if found := _mapping(raw.get(field)):
+            return found
+    return {}
 
 
 def _first_count(raw: Mapping[str, Any], fields: Iterable[str]) -> int | None:
-    return _first(*(_count(raw.get(field)) for field in fields))
+    for field in fields:
+        if (count := _count(raw.get(field))) is not None:
+            return count
+    return None
 
 
 def _first(*counts: int | None) -> int | None:
-    return next((count for count in counts if count is not None), None)
+    for count in counts:
+        if count is not None:
+            return count
+    return None
 
 
 def _count(value: object) -> int | None:
@@ -149,7 +160,7 @@ def _count(value: object) -> int | None:
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _list(value: object) -> list[Any]:

@@ -36,6 +36,8 @@ class Service:
         price_for
             The prices of the model under a context; those without context are the usual ones.
         """
+        if self.tier in _USUAL and self.speed in _USUAL and self.place in _USUAL_PLACES:
+            return
         usual = price_for(None)
         if self.tier not in _USUAL and price_for(Service(tier=self.tier).context) == usual:
             yield f"served at tier {self.tier}, for which the list has no price: this is the usual one"

@@ -4,28 +4,31 @@ Providers report at the end, if at all. What stands between two reports is recko
 
 - The *input* counts in full from chunk 1 on: it was sent before anything came back, and is charged whatever comes. What
   tools of the provider read while it answered is part of the last report's input, and counts from chunk 1 on too.
-- The *output* grows with the chunks: by their own token counts where the recording tells them, else in proportion to
-  the length of their text. Reasoning that was counted but not shown had come before the first character.
+- The *output* grows with the tokens of each chunk, as ``metrics.tokens`` tells or estimates them, from one report to
+  the next; each report sets it right. Reasoning that was counted but not shown had come before the first character.
 - *Money* goes with the tokens, at the rates of the provider's own breakdown or else of the price list. Fees that are
   not for tokens, and what the recorded cost differs from the list price, come with the report that says them.
 """
 
 from __future__ import annotations
 
+import math
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate, groupby, pairwise
 from operator import attrgetter
 
 from ..timeline.events import CostReport, UsageReport
-from ..timeline.model import Part, Timeline
+from ..timeline.model import Timeline
 from .cost import Cost, cost
+from .tokens import ChunkTokens, tokens_per_chunk
 from .usage import TokenBuckets, token_buckets
 
 _position = attrgetter("position")
-#: With more reports than this the tokens are told as a column, a step for each chunk.
+#: Providers that report with every chunk would make a long list; between so many the way is short.
 _MOST_KNOTS = 64
 
 
@@ -34,7 +37,7 @@ class Knot:
     """A position at which tokens and money are said, or leap."""
 
     position: int  #: number of chunks that have come
-    output_tokens: float
+    output_tokens: int
     usd: Decimal | None  #: in all so far, the input included
 
 
@@ -44,11 +47,9 @@ class Running:
 
     input_tokens: int | None  #: from chunk 1 on
     knots: tuple[Knot, ...]  #: ascending; of two at one position the earlier ends the way there
-    weights: tuple[float, float]  #: of a UTF-16 unit of reasoning, and of any other text, where no steps are known
-    token_steps: array[int] | None  #: output tokens of each chunk, where the recording tells them; shape (n_chunks,)
     exact: bool  #: the tokens between knots are told, not estimated
     settled: int  #: from this position on both are the last word
-    tokens_by: str  #: what tells the tokens
+    tokens_by: str  #: what tells the tokens between knots
     money_by: str  #: what tells the money before ``settled``; "" where nothing does
     money_settled_by: str  #: what tells it from there on; "" where nothing does
 
@@ -56,6 +57,14 @@ class Running:
         """The last knot that is not behind ``position``, and the next one, if there is any."""
         place = bisect_right(self.knots, position, key=_position)
         return self.knots[place - 1], self.knots[place] if place < len(self.knots) else None
+
+
+@dataclass(frozen=True, slots=True)
+class RunningColumns:
+    """Output tokens and money after each chunk, both of shape (n_chunks,)."""
+
+    output_tokens: array[float]
+    usd: array[float]  #: in all so far, the input included; NaN where no price is known
 
 
 def running(timeline: Timeline, price: Cost | None = None) -> Running | None:
@@ -70,7 +79,9 @@ def running(timeline: Timeline, price: Cost | None = None) -> Running | None:
 
     Examples
     --------
-    >>> running(timeline).knots[-1]                # doctest: +SKIP
+    >>> import cassette_viz as cv
+    >>> timeline = cv.load(cv.samples.path("kimi-k2-multi-tool-streaming.yaml")).timelines[0]
+    >>> running(timeline).knots[-1]
     Knot(position=37, output_tokens=48, usd=Decimal('0.0002352'))
     """
     reports = [
@@ -81,30 +92,57 @@ def running(timeline: Timeline, price: Cost | None = None) -> Running | None:
     if not reports:
         return None
     price = cost(timeline) if price is None else price
+    tokens = tokens_per_chunk(timeline)
     final = reports[-1][1]
-    texts = [part for part in timeline.parts if part.chunk_numbers]
-    steps, exact = _told(timeline, texts, reports)
-    places = _places(texts, reports if steps is None else reports[-1:], final)
     money = _Money(price, final)
-    settled = reports[-1][0]
-    knots = [Knot(position, tokens, money.after(tokens)) for position, tokens in places]
-    if price.recorded is not None:
-        told = max(settled, timeline.marks_of(CostReport)[-1][0])
-        knots += [Knot(told, knots[-1].output_tokens, money.after(knots[-1].output_tokens))] * (told > settled)
-        settled = told
-    if money.total is not None and money.total != knots[-1].usd:
-        knots.append(Knot(settled, knots[-1].output_tokens, money.total))
+    settled = max([reports[-1][0], *(number for number, _ in timeline.marks_of(CostReport)[-1:])])
+    known = _thinned(_known(timeline, reports, tokens))
+    knots = [Knot(position, count, money.after(count)) for position, count in known]
+    if settled > knots[-1].position:
+        knots.append(Knot(settled, knots[-1].output_tokens, knots[-1].usd))
+    if money.total == knots[-1].usd:
+        knots.pop()  # it says the same, but as a quotient
+    knots.append(Knot(settled, final.all_output or 0, money.total))
     return Running(
         input_tokens=final.input,
         knots=tuple(knots),
-        weights=_weights(texts, final),
-        token_steps=steps,
-        exact=exact,
+        exact=tokens.exact,
         settled=settled,
-        tokens_by="told chunk by chunk" if exact else "shared out by the length of the text",
+        tokens_by=tokens.source,
         money_by=money.by,
         money_settled_by=money.settled_by,
     )
+
+
+def running_columns(timeline: Timeline, known: Running) -> RunningColumns:
+    """Spell out tokens and money after each chunk.
+
+    Examples
+    --------
+    >>> import cassette_viz as cv
+    >>> timeline = cv.load(cv.samples.path("kimi-k2-multi-tool-streaming.yaml")).timelines[0]
+    >>> columns = running_columns(timeline, running(timeline))
+    >>> round(columns.output_tokens[18]), f"{columns.usd[18]:.6f}", columns.usd[-1]
+    (35, '0.000205', 0.0002352)
+    """
+    come = [0.0, *accumulate(tokens_per_chunk(timeline).counts)]
+    tokens, usd = array("d"), array("d")
+    for knot, following in pairwise((*known.knots, None)):
+        assert knot is not None
+        end = len(timeline.starts) + 1 if following is None else following.position
+        way = come[end] - come[knot.position] if following is not None else 0.0
+        for position in range(max(1, knot.position), end):
+            share = (come[position] - come[knot.position]) / way if way else 0.0
+            aim = following or knot
+            tokens.append(_between(knot.output_tokens, aim.output_tokens, share))
+            usd.append(_between(knot.usd, aim.usd, share))
+    return RunningColumns(tokens, usd)
+
+
+def _between(start: float | Decimal | None, end: float | Decimal | None, share: float) -> float:
+    if start is None:
+        return math.nan
+    return float(start) if end is None else float(start) + share * (float(end) - float(start))
 
 
 class _Money:
@@ -112,72 +150,50 @@ class _Money:
 
     def __init__(self, price: Cost, final: TokenBuckets) -> None:
         recorded, listed = price.recorded, price.listed
-        given = made = None
         self.by = self.settled_by = ""
         self.total: Decimal | None = None
+        self._given: Decimal | None = None
+        self._made, self._tokens = Decimal(0), final.all_output or 0
         if recorded is not None and recorded.input_usd is not None and recorded.output_usd is not None:
-            given, made, self.by = recorded.input_usd, recorded.output_usd, "recorded"
+            self._given, self._made, self.by = recorded.input_usd, recorded.output_usd, "recorded"
         elif listed is not None:
-            given, made, self.by = listed.input_usd, listed.output_usd, "at list price"
+            self._given, self._made, self.by = listed.input_usd, listed.output_usd, "at list price"
         if recorded is not None:
             self.total, self.settled_by = recorded.usd, "recorded"
         elif listed is not None:
             self.total, self.settled_by = listed.usd, "at list price"
-        self._given = given
-        self._made, self._tokens = made or Decimal(0), final.all_output or 0
 
-    def after(self, tokens: float) -> Decimal | None:
-        if self._given is None:
-            return None
-        if not self._tokens:
+    def after(self, tokens: int) -> Decimal | None:
+        if self._given is None or not self._tokens:
             return self._given
-        return self._given + self._made * Decimal(tokens) / self._tokens
+        return self._given + self._made * tokens / self._tokens
 
 
-def _places(
-    texts: list[Part], reports: list[tuple[int, TokenBuckets]], final: TokenBuckets
-) -> Iterator[tuple[int, float]]:
-    """Where the output tokens are known: at the start, where hidden reasoning ends, and at each report."""
+def _known(
+    timeline: Timeline, reports: list[tuple[int, TokenBuckets]], tokens: ChunkTokens
+) -> Iterator[tuple[int, int]]:
+    """Where the output tokens are known: at the start, where hidden reasoning ends, and at reports.
+
+    Where every chunk tells its tokens, only the last report has more to say: how many came that no chunk told.
+    """
     yield 0, 0
+    texts = [part for part in timeline.parts if part.chunk_numbers]
     first = min((part.chunk_numbers[0] for part in texts), default=0)
-    hidden = 0 if any(part.kind == "reasoning" for part in texts) else final.reasoning or 0
-    for number, buckets in reports:
-        tokens = buckets.all_output or 0
-        if hidden and first and number >= first:
-            if hidden <= tokens:
-                yield first - 1, hidden
+    hidden = 0 if any(part.kind == "reasoning" for part in texts) else reports[-1][1].reasoning or 0
+    for number, buckets in reports[-1:] if tokens.exact else reports:
+        count = buckets.all_output or 0
+        shown_first = hidden and first and number >= first
+        if shown_first and hidden <= count:
+            yield first - 1, hidden
+        if tokens.exact:
+            yield number, min(count, hidden + round(sum(tokens.counts[:number])))
+        if shown_first:
             hidden = 0
-        yield number, tokens
+        yield number, count
 
 
-def _told(
-    timeline: Timeline, texts: list[Part], reports: list[tuple[int, TokenBuckets]]
-) -> tuple[array[int] | None, bool]:
-    """Output tokens of each chunk where the recording tells them, and whether it does for each that holds text."""
-    n_chunks = len(timeline.starts)
-    holding = {number for part in texts for number in part.chunk_numbers}
-    if len(timeline.token_chunks) and holding.issubset(timeline.token_chunks):
-        steps = array("q", bytes(8 * n_chunks))
-        for number, count in zip(timeline.token_chunks, timeline.token_counts, strict=True):
-            steps[number - 1] += count
-        return steps, True
-    told = holding.issubset(number for number, _ in reports)
-    if len(reports) <= _MOST_KNOTS:
-        return None, told
-    steps, before = array("q", bytes(8 * n_chunks)), 0
-    for number, buckets in reports:
-        tokens = buckets.all_output or 0
-        steps[number - 1] += tokens - before
-        before = tokens
-    return steps, told
-
-
-def _weights(texts: list[Part], final: TokenBuckets) -> tuple[float, float]:
-    """Tokens for each UTF-16 unit, of reasoning and of all else: reasoning is often shown in a summary only."""
-    units = {True: 0, False: 0}
-    for part in texts:
-        units[part.kind == "reasoning"] += len(part.text.encode("utf-16-le")) // 2
-    rest = (final.all_output or 0) - (final.reasoning or 0)
-    if not (final.reasoning and units[True] and units[False] and rest > 0):
-        return 1.0, 1.0
-    return final.reasoning / units[True], rest / units[False]
+def _thinned(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Leave out what is said twice, and most of what is said more often than anybody could see."""
+    known = [next(run) for _, run in groupby(places)]
+    step = -(-len(known) // _MOST_KNOTS)
+    return known if step == 1 else [*known[:-1:step], known[-1]]

@@ -37,6 +37,6 @@ def output_reports(timeline: Timeline) -> list[OutputReport]:
     found = []
     for number, event in timeline.marks_of(UsageReport):
         buckets = token_buckets(event.usage, timeline.dialect)
-        answer = (buckets.output or 0) + (buckets.audio_output or 0)
+        answer = sum(filter(None, (buckets.output, buckets.audio_output, buckets.image_output, buckets.video_output)))
         found.append(OutputReport(number, answer, buckets.reasoning or 0))
     return found

@@ -7,7 +7,7 @@ protocol does. That the counts add up is not assumed: :class:`~cassette_viz.metr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..timeline.events import Usage, UsageReport
@@ -41,6 +41,7 @@ OUTPUT_BUCKETS = {
     "image_output": "image output",
     "video_output": "video output",
 }
+_BUCKETS = INPUT_BUCKETS | OUTPUT_BUCKETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,14 @@ class TokenBuckets:
         None  #: what the provider says that it charges, where that is not what it counts (Cohere)
     )
     billed_output: int | None = None
+    searches: int | None = None  #: of the web, which are charged beside the tokens
     side_runs: tuple[SideRun, ...] = ()  #: counted in no bucket: runs that are charged but left out of the report
     assumed: tuple[str, ...] = ()  #: which accounting was assumed, in plain words; in parentheses what told it
     check: TokenCheck = _NOT_CHECKED  #: whether the counts add up to the reported total
 
     def named(self) -> Iterator[tuple[str, str, int | None]]:
         """Every bucket as (field, what people call it, tokens), the input first."""
-        for field, words in (INPUT_BUCKETS | OUTPUT_BUCKETS).items():
+        for field, words in _BUCKETS.items():
             yield field, words, getattr(self, field)
 
     @property
@@ -93,14 +95,14 @@ class TokenBuckets:
         """The sum of all buckets; ``None`` unless input and output are known."""
         if self.fresh_input is None or self.output is None:
             return None
-        return self._sum_of_known(INPUT_BUCKETS | OUTPUT_BUCKETS)
+        return self._sum_of_known(_BUCKETS)
 
     @property
     def adds_up(self) -> bool | None:
         """Whether the counts sum to the reported total; ``None`` where one of the two is unknown."""
         return self.check.agrees
 
-    def _sum_of_known(self, names: dict[str, str]) -> int | None:
+    def _sum_of_known(self, names: Iterable[str]) -> int | None:
         known = [count for name in names if (count := getattr(self, name)) is not None]
         return sum(known) if known else None
 
@@ -155,6 +157,7 @@ def token_buckets(usage: Usage | None, dialect: str) -> TokenBuckets:
         reported_total=usage.total_tokens,
         billed_input=details.billed_input,
         billed_output=details.billed_output,
+        searches=details.searches,
         side_runs=details.side_runs,
         assumed=tuple(assumed),
         check=counted.check,

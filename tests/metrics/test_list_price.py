@@ -86,7 +86,7 @@ def test_the_buckets_and_the_fees_are_the_whole_price(place, usage, at):
     if isinstance(price, str):  # it knows none, or only prices for sound by the hour
         assert price.startswith("no list price: genai-prices knows none for ")
         return
-    counts = priced_counts(token_buckets(usage, "openai-chat"), usage)
+    counts = priced_counts(token_buckets(usage, "openai-chat"))
     theirs = their_price(counts, provider, model, at)
     assert price.usd == theirs.total_price
     assert price.input_usd == theirs.input_price
@@ -105,7 +105,7 @@ def test_the_fresh_price_is_what_genai_prices_says_without_a_cache(place, usage,
     price = list_price(usage, asked(provider, model, at))
     if isinstance(price, str):
         return
-    counts = priced_counts(token_buckets(usage, "openai-chat"), usage)
+    counts = priced_counts(token_buckets(usage, "openai-chat"))
     uncached = {name: count for name, count in counts.items() if "cache" not in name}
     theirs = their_price(uncached, provider, model, at)
     assert sum((bucket.fresh_usd for bucket in price.buckets), price.fees_usd) == theirs.total_price

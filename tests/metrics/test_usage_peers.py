@@ -57,7 +57,7 @@ def test_the_counts_are_those_that_genai_prices_extracts(corpus):
             if provider is None or flavor is None:
                 continue
             buckets = token_buckets(usage, timeline.dialect)
-            ours = shared(priced_counts(buckets, usage))
+            ours = shared(priced_counts(buckets))
             answer = {"usage": usage.raw, "usageMetadata": usage.raw}
             theirs = shared(vars(provider.extract_usage(answer, api_flavor=flavor)[1]))
             if any("leaves no room" in clause for clause in buckets.assumed):
