@@ -6,7 +6,8 @@
 "I'll add and multiply the numbers 2 and 3 for you:"
 
 In a notebook a cassette at the end of a cell shows itself; :class:`Replay` and :class:`Dashboard` are the widgets,
-:mod:`cassette_viz.charts` the figures. What a name needs is imported when it is first used.
+:mod:`cassette_viz.charts` the figures, :mod:`cassette_viz.metrics` the numbers. What a name needs is imported when it
+is first used.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import charts, samples
+    from . import charts, metrics, samples
     from ._ipython import load_ipython_extension
     from .cassettes._base import Cassette, Interaction, Limits
     from .errors import CassetteFormatError, CassetteVizError, FramingError, UnknownFormatError
@@ -49,6 +50,7 @@ __all__ = [
     "charts",
     "load",
     "load_ipython_extension",
+    "metrics",
     "pace",
     "samples",
 ]
@@ -71,6 +73,7 @@ _HOMES = {
     "charts": ".charts",
     "load": ".loader",
     "load_ipython_extension": "._ipython",
+    "metrics": ".metrics",
     "pace": ".timeline.pacing",
     "samples": ".samples",
 }

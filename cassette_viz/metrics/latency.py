@@ -77,7 +77,7 @@ def latency(timeline: Timeline) -> Latency:
     measured, count = Measured(timeline), len(timeline.starts)
     content = content_chunks(timeline)
     return Latency(
-        to_headers=_to_headers(timeline),
+        to_headers=time_to_headers(timeline),
         to_first_chunk=_since(measured, [1] if count else [], 0, "there is no chunk"),
         to_first_token=_since(measured, content, 0, _NO_CONTENT),
         to_first_answer_token=_since(measured, content_chunks(timeline, is_answer), 0, "no chunk brings an answer"),
@@ -93,7 +93,8 @@ def latency(timeline: Timeline) -> Latency:
     )
 
 
-def _to_headers(timeline: Timeline) -> Duration:
+def time_to_headers(timeline: Timeline) -> Duration:
+    """From sending the request to the response headers: a fact that many recordings hold without chunk times."""
     if timeline.headers_after_ns is None:
         return Duration(None, why_none="the recording does not tell when the headers came")
     clock = timeline.provenance.headers
