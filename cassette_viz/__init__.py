@@ -6,8 +6,8 @@
 "I'll add and multiply the numbers 2 and 3 for you:"
 
 In a notebook a cassette at the end of a cell shows itself; :class:`Replay` and :class:`Dashboard` are the widgets,
-:mod:`cassette_viz.charts` the figures, :mod:`cassette_viz.metrics` the numbers. What a name needs is imported when it
-is first used.
+:mod:`cassette_viz.charts` the figures, :mod:`cassette_viz.metrics` the numbers, ``cv.pacing`` the ways to assign times
+where none were recorded. What a name needs is imported when it is first used.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .cassettes._base import Cassette, Interaction, Limits
     from .errors import CassetteFormatError, CassetteVizError, FramingError, UnknownFormatError
     from .loader import load
+    from .timeline import pacing
     from .timeline.clock import Clock
     from .timeline.model import Timeline
     from .timeline.pacing import Pacing, pace
@@ -52,6 +53,7 @@ __all__ = [
     "load_ipython_extension",
     "metrics",
     "pace",
+    "pacing",
     "samples",
 ]
 
@@ -70,20 +72,20 @@ _HOMES = {
     "Snapshot": ".timeline.snapshot",
     "Timeline": ".timeline.model",
     "UnknownFormatError": ".errors",
-    "charts": ".charts",
     "load": ".loader",
     "load_ipython_extension": "._ipython",
-    "metrics": ".metrics",
     "pace": ".timeline.pacing",
-    "samples": ".samples",
 }
+_MODULES = {"charts": ".charts", "metrics": ".metrics", "pacing": ".timeline.pacing", "samples": ".samples"}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name in _MODULES:
+        value: Any = import_module(_MODULES[name], __name__)
+    elif name in _HOMES:
+        value = getattr(import_module(_HOMES[name], __name__), name)
+    else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = import_module(_HOMES[name], __name__)
-    value = module if _HOMES[name] == f".{name}" else getattr(module, name)
     globals()[name] = value
     return value
 

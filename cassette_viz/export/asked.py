@@ -9,7 +9,7 @@ from ..cassettes._base import Interaction, Request
 from ..conversation.prompt import prompt_of
 from ..conversation.threads import continued
 from ..frontend.asked import Asked
-from ..frontend.payload import sendable
+from ..frontend.text import sendable
 
 #: Characters of one text that a page carries; a request sends back all earlier ones, so that they add up.
 LONGEST_TEXT = 20_000

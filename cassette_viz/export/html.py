@@ -55,7 +55,8 @@ def page(stage: Stage, state: dict[str, Any], *, title: str | None = None, below
     stage
         What the replay can show; all of it goes into the page.
     state
-        Initial values of the replay's traits: interaction, position, speed, idle_limit, whole_conversation.
+        Initial values of the replay's traits: interaction, position, speed, idle_limit, pacing, pacing_rate,
+        whole_conversation.
     title
         Heading of the page; by default the model's name.
     below
@@ -69,10 +70,13 @@ def page(stage: Stage, state: dict[str, Any], *, title: str | None = None, below
         "playing": False,
         "speed": 1.0,
         "idle_limit": 0.0,
+        "pacing": "known",
+        "pacing_rate": None,
         "whole_conversation": False,
         **state,
         "interactions": stage.picker,
         "problems": list(stage.problems),
+        "pacing_given": stage.given,
         "payloads": for_browser(stage, range(len(stage.scenes))),
     }
     return _PAGE.substitute(

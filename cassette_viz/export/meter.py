@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..frontend.payload import Meter, sendable
+from ..frontend.payload import Meter
+from ..frontend.text import sendable
 from ..metrics.cost import Cost
 from ..metrics.running import running
 from ..timeline.model import Timeline

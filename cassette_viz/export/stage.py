@@ -6,7 +6,7 @@ This is where timelines, their pacing and their metrics are put into words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypedDict
 
@@ -15,9 +15,10 @@ from ..cassettes._base import Cassette, Interaction
 from ..errors import CassetteVizError
 from ..frontend import payload
 from ..frontend.payload import Fact, Heading, Payload
+from ..frontend.timing import NOTHING_GIVEN, PacingGiven
 from ..metrics.cost import Cost, cost
 from ..timeline.model import Timeline
-from ..timeline.pacing import DEFAULT_CHUNKS_PER_SECOND, pace
+from ..timeline.pacing import known_pacing
 from .asked import Neighbours, asked, neighbours
 from .meter import meter
 
@@ -44,11 +45,11 @@ class Scene:
 
 @dataclass(frozen=True)
 class Stage:
-    """Everything that a replay can show, and how streams without chunk times are paced."""
+    """Everything that a replay can show, and what was given for its pacing."""
 
     scenes: tuple[Scene, ...]
     problems: tuple[str, ...] = ()
-    chunks_per_second: float = DEFAULT_CHUNKS_PER_SECOND
+    given: PacingGiven = field(default_factory=NOTHING_GIVEN.copy)
 
     @property
     def opening(self) -> int:
@@ -70,20 +71,20 @@ class Stage:
         scene = self.scenes[place]
         if scene.timeline is None:
             return None
-        pacing = pace(scene.timeline, chunks_per_second=self.chunks_per_second)
+        known = known_pacing(scene.timeline, jitter=self.given["jitter"], seed=self.given["seed"])
         request = None if scene.interaction is None else scene.interaction.request
         price = cost(scene.timeline)
         return payload.build(
             scene.timeline,
-            pacing,
+            known,
             heading(scene.timeline, scene.problems, price),
             None if request is None else asked(request, self.neighbours[place]),
             meter(scene.timeline, price),
         )
 
 
-def stage(shown: Cassette | Sequence[Timeline], *, chunks_per_second: float = DEFAULT_CHUNKS_PER_SECOND) -> Stage:
-    """Prepare a cassette, or some timelines, for replay.
+def stage(shown: Cassette | Sequence[Timeline], given: PacingGiven = NOTHING_GIVEN) -> Stage:
+    """Prepare a cassette, or some timelines, for replay; ``given`` is what Python gave for its pacing.
 
     Raises
     ------
@@ -97,13 +98,13 @@ def stage(shown: Cassette | Sequence[Timeline], *, chunks_per_second: float = DE
         problems = shown.problems
         if not scenes:
             raise CassetteVizError("there is no interaction in it, so there is nothing to replay", path=shown.path)
-        return Stage(scenes, problems, chunks_per_second)
+        return Stage(scenes, problems, given)
     for timeline in shown:
         if not isinstance(timeline, Timeline):
             raise TypeError(f"expected a path, a Cassette or Timelines, got {type(timeline).__name__}")
     if not shown:
         raise CassetteVizError("there is no timeline, so there is nothing to replay")
-    return Stage(tuple(_streamed(timeline) for timeline in shown), (), chunks_per_second)
+    return Stage(tuple(_streamed(timeline) for timeline in shown), (), given)
 
 
 def heading(timeline: Timeline, problems: Sequence[str] = (), price: Cost | None = None) -> Heading:

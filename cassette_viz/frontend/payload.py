@@ -30,6 +30,8 @@ from ..timeline.events import (
 from ..timeline.model import Part, Timeline
 from ..timeline.pacing import Pacing
 from .asked import Asked
+from .text import sendable
+from .timing import ClockPayload, TokensPayload, clock_payload, tokens_payload
 
 VERSION: Literal[1] = 1
 MarkKind = Literal["first_token", "tool_call", "finish", "usage", "error", "keepalive", "note", "unrecognised", "done"]
@@ -82,14 +84,6 @@ class MarkPayload(TypedDict):
     choice: int  #: that a finish belongs to; otherwise 0
 
 
-class ClockPayload(TypedDict):
-    """Where the times come from."""
-
-    kind: str  #: "recorded", "reported", "bounded" or "modelled"
-    label: str  #: the notice to show
-    headers_after_ms: float | None  #: recorded wait for the response headers
-
-
 class Meter(TypedDict):
     """Tokens and money at every position: what a replay needs in order to let them tick.
 
@@ -124,7 +118,9 @@ class Payload(TypedDict):
     status: str  #: "complete", "truncated" or "error"
     clock: ClockPayload
     chunks: int
-    time_steps_us: list[int]  #: arrival of each chunk in microseconds since the request: the first, then steps
+    time_steps_us: list[int]  #: arrival of each chunk in microseconds since the request, as well as it is known: the
+    #: first, then steps; empty where nothing is known
+    tokens: TokensPayload
     frame_gaps: list[int]  #: bytes of the body between the frame before and this one, mostly 0
     frame_lengths: list[int]  #: bytes of each frame
     parts: list[PartPayload]
@@ -135,7 +131,7 @@ class Payload(TypedDict):
 
 
 def build(
-    timeline: Timeline, pacing: Pacing, heading: Heading, asked: Asked | None = None, meter: Meter | None = None
+    timeline: Timeline, known: Pacing | None, heading: Heading, asked: Asked | None = None, meter: Meter | None = None
 ) -> Payload:
     """Make the payload of one timeline.
 
@@ -143,8 +139,8 @@ def build(
     ----------
     timeline
         The completion.
-    pacing
-        A time for every chunk of it.
+    known
+        The best that is known of when its chunks came, as ``known_pacing`` tells it.
     heading
         What to say above it; composed elsewhere, because it joins metrics of several kinds.
     asked
@@ -152,7 +148,6 @@ def build(
     meter
         Tokens and money on the way; composed elsewhere too.
     """
-    wait_ns = timeline.headers_after_ns
     media = _by_part(timeline, MediaDelta)
     sources = _by_part(timeline, Citation)
     results = _by_part(timeline, Result)
@@ -160,13 +155,10 @@ def build(
         "version": VERSION,
         "heading": heading,
         "status": timeline.status,
-        "clock": {
-            "kind": pacing.clock.value,
-            "label": pacing.label,
-            "headers_after_ms": None if wait_ns is None else wait_ns / 1e6,
-        },
+        "clock": clock_payload(timeline, known),
         "chunks": len(timeline.starts),
-        "time_steps_us": _steps([time // 1000 for time in pacing.times_ns]),
+        "time_steps_us": [] if known is None else _steps([time // 1000 for time in known.times_ns]),
+        "tokens": tokens_payload(timeline),
         "frame_gaps": [start - end for start, end in zip(timeline.starts, chain((0,), timeline.ends), strict=False)],
         "frame_lengths": [end - start for start, end in zip(timeline.starts, timeline.ends, strict=True)],
         "parts": [
@@ -202,11 +194,6 @@ def _by_part(timeline: Timeline, kind: type[_E]) -> defaultdict[int, list[tuple[
 def _result_text(raw: object) -> str:
     text = raw if isinstance(raw, str) else json.dumps(raw, ensure_ascii=False, indent=2, default=str)
     return sendable(text if len(text) <= _RESULT_LIMIT else f"{text[:_RESULT_LIMIT]}…")
-
-
-def sendable(text: str) -> str:
-    """Replace lone surrogates, which cannot cross into JSON, by U+FFFD; the texts of parts have none already."""
-    return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _part(part: Part) -> PartPayload:

@@ -7,23 +7,38 @@ headers stands before every model. ``frontend/src/pacing.js`` does the same in t
 
 from __future__ import annotations
 
-import random
 from array import array
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from .clock import Clock, Interval
 from .content import characters
+from .jitter import strayed
 from .model import Timeline
+from .spreading import seconds_text, spread
 from .timing import Timing
 from .tokens import chunk_tokens
+
+__all__ = [
+    "ByCharacters",
+    "ByTokens",
+    "Even",
+    "Like",
+    "Pacing",
+    "PacingModel",
+    "ToTotal",
+    "known_pacing",
+    "pace",
+]
 
 DEFAULT_CHUNKS_PER_SECOND = 25.0
 DEFAULT_CHARACTERS_PER_SECOND = 100.0
 DEFAULT_TOKENS_PER_SECOND = 50.0
+#: Rates may be from here to there, in chunks, characters or tokens a second.
+SLOWEST, FASTEST = 0.001, 100_000.0
 _NS = 1_000_000_000
+_LONGEST_NS = 1 << 53  # 104 days: up to here a browser can tell one nanosecond from the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +112,13 @@ def pace(
         For demos: how far each modelled gap may stray, from 0 (not) to 1 (from nothing to twice as long). Recorded
         times never jitter.
     seed
-        Of the jitter: the same seed gives the same times.
+        Of the jitter: the same seed gives the same times. Its low 32 bits count.
 
     Raises
     ------
     ValueError
-        If a rate is not positive, the jitter is not in 0..1, no total is known, or the other stream has no times.
+        If a rate is not from 0.001 to 100,000, the jitter is not in 0..1, no total is known, or the other stream has
+        no times.
 
     Examples
     --------
@@ -111,28 +127,82 @@ def pace(
     >>> pace(stream, Even(10)).label
     'paced evenly at 10 chunks/s: this recording holds no chunk times'
     """
+    checked_rate(chunks_per_second, "chunks_per_second")
+    known = known_pacing(timeline, jitter=jitter, seed=seed)
+    if model is None and known is not None:
+        return known
+    gaps, how = _gaps(timeline, Even(chunks_per_second) if model is None else model)
+    why = ": this recording holds no chunk times" if known is None else _INSTEAD[known.clock]
+    return _modelled(timeline.timing, strayed(gaps, jitter, seed), f"{how}{_jittered(jitter)}{why}", timeline)
+
+
+def known_pacing(timeline: Timeline, *, jitter: float = 0.0, seed: int = 0) -> Pacing | None:
+    """The best that is known of when the chunks came: recorded, or spread over what is reported or bounded.
+
+    Parameters
+    ----------
+    timeline, jitter, seed
+        As for :func:`pace`.
+
+    Returns
+    -------
+    Pacing or None
+        ``None`` where nothing is known.
+
+    Raises
+    ------
+    ValueError
+        If the jitter is not in 0..1.
+    """
+    checked_jitter(jitter)
+    known = timeline.timing
+    if known.times_ns is not None:
+        return Pacing(known.times_ns, known.clock, _label_of_times(known), known.intervals)
+    framed = spread(known, jitter, seed)
+    return None if framed is None else Pacing(framed[0], known.clock, framed[1], known.intervals)
+
+
+def checked_rate(rate: float, name: str) -> float:
+    """The rate itself, or a :class:`ValueError` that names it if it is none to pace by."""
+    if not SLOWEST <= rate <= FASTEST:
+        raise ValueError(f"{name} must be from {SLOWEST:g} to {FASTEST:,.0f}, got {rate!r}")
+    return rate
+
+
+def checked_jitter(jitter: float) -> float:
+    """The jitter itself, or a :class:`ValueError`."""
     if not 0 <= jitter <= 1:
         raise ValueError(f"jitter must be from 0 to 1, got {jitter!r}")
-    if not chunks_per_second > 0:
-        raise ValueError(f"chunks_per_second must be positive, got {chunks_per_second!r}")
-    known = timeline.timing
-    if model is None:
-        if known.times_ns is not None:
-            return Pacing(known.times_ns, known.clock, _label_of_times(known), known.intervals)
-        model = _best(known, chunks_per_second)
-        if isinstance(model, ToTotal):
-            return _spread(timeline, known, jitter, seed)
-    gaps, how = _gaps(timeline, model)
-    why = "" if known.times_ns is not None else ": this recording holds no chunk times"
-    return _modelled(known, _with_jitter(gaps, jitter, seed), f"{how}{_jittered(jitter)}{why}", timeline)
+    return jitter
 
 
-def _best(known: Timing, chunks_per_second: float) -> PacingModel:
-    if known.last is None and known.seconds is None:
-        return Even(chunks_per_second)
-    if known.seconds is None and known.last is not None and known.last.ns <= (known.first.ns if known.first else 0):
-        return Even(chunks_per_second)  # it all came in one moment, which would be no replay
-    return ToTotal()
+def checked_total(total_ns: int) -> int:
+    """The length itself, or a :class:`ValueError`."""
+    if not 0 <= total_ns <= _LONGEST_NS:
+        raise ValueError(f"total_ns must be from 0 to 104 days, got {total_ns!r}")
+    return total_ns
+
+
+def rhythm(other: Timeline) -> array[int]:
+    """The times of another stream to pace by, in nanoseconds; a :class:`ValueError` if none were recorded."""
+    times = other.timing.times_ns
+    if times is None or other.timing.clock is not Clock.RECORDED:
+        raise ValueError("the other stream has no recorded chunk times to pace by")
+    return times
+
+
+def name_of(other: Timeline) -> str:
+    """What to call a stream that another one is paced like."""
+    return other.model or other.dialect
+
+
+#: What a model is shown instead of, where times are known.
+_INSTEAD = {
+    Clock.RECORDED: " instead of its recorded times",
+    Clock.REPORTED: " instead of as the provider reports",
+    Clock.BOUNDED: " instead of within its bounds",
+    Clock.MODELLED: " instead of its prescribed times",
+}
 
 
 def _label_of_times(known: Timing) -> str:
@@ -143,68 +213,32 @@ def _label_of_times(known: Timing) -> str:
     return f"{last.clock}: {last.source}; nobody measured them"
 
 
-def _spread(timeline: Timeline, known: Timing, jitter: float, seed: int) -> Pacing:
-    """Even gaps between what is known: the first chunk, the last, and the seconds between them."""
-    count = len(timeline.starts)
-    start = known.first.ns if known.first is not None else 0
-    if known.seconds is not None:
-        times = _in_seconds(known.seconds, start, known.last.ns if known.last is not None else None)
-        label = "bounded: each chunk names its whole second; within a second the gaps are made up"
-        return Pacing(times, known.clock, label, known.intervals)
-    assert known.last is not None
-    span = known.last.ns - start
-    steps = count - 1 if known.first is not None and known.first.clock is not Clock.BOUNDED else count
-    gap = span / max(1, steps)
-    first = start if steps < count else round(start + gap)
-    spread = _with_jitter([gap] * (count - 1), jitter, seed)
-    times = array("q", (round(time) for time in accumulate(_rescaled(spread, known.last.ns - first), initial=first)))
-    who = "the provider reports" if known.last.clock is Clock.REPORTED else "the recording allows"
-    over = f"spread evenly over the {_seconds_text(known.last.ns)} that {who} ({known.last.source})"
-    return Pacing(times, known.clock, f"{known.last.clock}: {over}{_jittered(jitter)}", known.intervals)
-
-
-def _in_seconds(seconds: array[int], start: int, end: int | None) -> array[int]:
-    """Spread the chunks of each second over it; chunk 1 stands at ``start``, somewhere in the first second."""
-    times, place = array("q"), 0
-    while place < len(seconds):
-        behind = bisect_right(seconds, seconds[place])
-        count = behind - place
-        begin = max(0, seconds[place] - seconds[0]) * _NS
-        times.extend(round(start + begin + _NS * k / count) for k in range(count))
-        place = behind
-    return times if end is None else array("q", (min(time, max(end, start)) for time in times))
-
-
 def _gaps(timeline: Timeline, model: PacingModel) -> tuple[list[float], str]:
     """The gap before each chunk but the first, in nanoseconds, and what to say of them."""
     count = len(timeline.starts)
     match model:
         case Even(rate):
-            return [_NS / _positive(rate, "chunks_per_second")] * (count - 1), f"paced evenly at {rate:g} chunks/s"
+            return [_NS / checked_rate(rate, "chunks_per_second")] * (count - 1), f"paced evenly at {rate:g} chunks/s"
         case ByCharacters(rate):
-            gap = _NS / _positive(rate, "per_second")
+            gap = _NS / checked_rate(rate, "per_second")
             return [gap * size for size in characters(timeline)[1:]], f"paced by characters at {rate:g} characters/s"
         case ByTokens(rate):
-            gap, tokens = _NS / _positive(rate, "per_second"), chunk_tokens(timeline)
-            told = tokens.source if tokens.exact else "estimated tokens"
-            return [gap * size for size in tokens.counts[1:]], f"paced by {told} at {rate:g} tokens/s"
+            gap, tokens = _NS / checked_rate(rate, "per_second"), chunk_tokens(timeline)
+            return [gap * size for size in tokens.counts[1:]], f"paced by {tokens.told} at {rate:g} tokens/s"
         case ToTotal(total):
             last = timeline.timing.last
             if total is None and last is None:
                 raise ValueError("no total is known of this stream; give one: ToTotal(total_ns=...)")
             total = last.ns if total is None and last is not None else total
             assert total is not None
-            span = max(0, total - _wait(timeline.timing))
-            return [span / max(1, count - 1)] * (count - 1), f"paced evenly to an end after {_seconds_text(total)}"
+            span = max(0, checked_total(total) - _wait(timeline.timing))
+            return [span / max(1, count - 1)] * (count - 1), f"paced evenly to an end after {seconds_text(total)}"
         case Like(other):
-            return _like(other, count), f"paced like {other.model or other.dialect}"
+            return _like(rhythm(other), count), f"paced like {name_of(other)}"
 
 
-def _like(other: Timeline, count: int) -> list[float]:
+def _like(times: Sequence[int], count: int) -> list[float]:
     """The gaps of another stream, read at as many places as this one has chunks."""
-    times = other.timing.times_ns
-    if times is None or other.timing.clock is not Clock.RECORDED:
-        raise ValueError("the other stream has no recorded chunk times to pace by")
     if len(times) < 2 or count < 2:
         return [0.0] * max(0, count - 1)
     factor = (len(times) - 1) / (count - 1)
@@ -219,7 +253,8 @@ def _at(times: Sequence[int], place: float) -> float:
 def _modelled(known: Timing, gaps: Iterable[float], label: str, timeline: Timeline) -> Pacing:
     wait = _wait(known)
     count = len(timeline.starts)
-    times = array("q", (round(time) for time in accumulate(gaps, initial=float(wait)))) if count else array("q")
+    moments = accumulate(gaps, initial=float(wait)) if count else ()
+    times = array("q", (round(min(moment, _LONGEST_NS)) for moment in moments))
     intervals = tuple(each for each in known.intervals if each.last == 1)
     if count > 1:
         intervals += (Interval(2, count, Clock.MODELLED, label),)
@@ -230,28 +265,5 @@ def _wait(known: Timing) -> int:
     return known.first.ns if known.first is not None else 0
 
 
-def _with_jitter(gaps: list[float], jitter: float, seed: int) -> list[float]:
-    """Let each gap stray by up to its share, the same way for the same seed."""
-    if not jitter:
-        return gaps
-    source = random.Random(seed)  # noqa: S311  a demo's rhythm, not a secret
-    return [gap * (1 + jitter * source.uniform(-1, 1)) for gap in gaps]
-
-
-def _rescaled(gaps: list[float], total: int) -> list[float]:
-    whole = sum(gaps)
-    return [gap * total / whole for gap in gaps] if whole else gaps
-
-
 def _jittered(jitter: float) -> str:
     return f", with jitter {jitter:g}" if jitter else ""
-
-
-def _positive(rate: float, name: str) -> float:
-    if not rate > 0:
-        raise ValueError(f"{name} must be positive, got {rate!r}")
-    return rate
-
-
-def _seconds_text(ns: int) -> str:
-    return f"{ns / 1e6:.0f} ms" if ns < _NS else f"{ns / 1e9:.2f} s"

@@ -9,8 +9,8 @@ its reading of the reports to the one rule here.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from .content import characters, is_answer, is_reasoning
@@ -28,6 +28,15 @@ class ChunkTokens:
     counts: array[float]  #: shape (n_chunks,)
     exact: bool  #: whether the stream itself tells the tokens of every chunk
     source: str  #: what told, in plain words
+    # how the counts came about, for those who have to come to the same
+    listed: Mapping[int, float] = field(default_factory=dict, compare=False)  #: by chunk number: what it told itself
+    #: of the estimate for all others: tokens for each character of the answer, and of reasoning
+    per_character: tuple[float, float] = field(default=(0.0, 0.0), compare=False)
+
+    @property
+    def told(self) -> str:
+        """What to call them in half a sentence: "paced by ..."."""
+        return self.source if self.exact else "estimated tokens"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +75,9 @@ def chunk_tokens(timeline: Timeline, reports: Sequence[OutputReport] | None = No
         reports = [OutputReport(report.number, report.answer) for report in reports]
     listed = _listed(timeline)
     if listed and listed.keys() >= set(bringing):
-        return ChunkTokens(_column(listed, len(answer)), True, "tokens that the chunks list")
+        return ChunkTokens(_column(listed, len(answer)), True, "tokens that the chunks list", listed)
     if not listed and (counted := _counted(reports, bringing)) is not None:
-        return ChunkTokens(_column(counted, len(answer)), True, "output tokens that every chunk reports")
+        return ChunkTokens(_column(counted, len(answer)), True, "output tokens that every chunk reports", counted)
     return _estimated(reports[-1] if reports else None, listed, answer, reasoning)
 
 
@@ -118,7 +127,7 @@ def _estimated(
     counts = array("d", (a * per_answer + r * per_reasoning for a, r in zip(answer, reasoning, strict=True)))
     for number, count in listed.items():
         counts[number - 1] = count
-    return ChunkTokens(counts, False, source)
+    return ChunkTokens(counts, False, source, listed, (per_answer, per_reasoning))
 
 
 def _column(counts: dict[int, float], n_chunks: int) -> array[float]:

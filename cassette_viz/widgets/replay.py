@@ -14,9 +14,10 @@ from ..cassettes._base import Cassette
 from ..export import html
 from ..export.stage import PickerEntry, Stage, for_browser, stage
 from ..frontend.bundle import SCRIPT, STYLE
+from ..frontend.timing import PACINGS, checked_name, chosen
 from ..loader import load
 from ..timeline.model import Chunk, Timeline
-from ..timeline.pacing import DEFAULT_CHUNKS_PER_SECOND
+from ..timeline.pacing import DEFAULT_CHUNKS_PER_SECOND, PacingModel, checked_rate
 from ..timeline.snapshot import Snapshot
 
 #: Recordings up to this size go to the browser whole, so that picking an interaction needs no kernel either.
@@ -24,7 +25,7 @@ _CHUNKS_SENT_AT_ONCE = 20_000
 _BYTES_SENT_AT_ONCE = 8_000_000
 
 #: What an exported page takes over from the widget.
-_SAVED = ("interaction", "position", "speed", "idle_limit", "whole_conversation")
+_SAVED = ("interaction", "position", "speed", "idle_limit", "pacing", "pacing_rate", "whole_conversation")
 
 Replayable = str | os.PathLike[str] | bytes | BinaryIO | Cassette | Timeline | Iterable[Timeline]
 
@@ -38,8 +39,17 @@ class Replay(anywidget.AnyWidget):
     ----------
     shown
         A path, bytes or open file, as for :func:`cassette_viz.load`; or what it returned; or one or more timelines.
+    pacing
+        When each chunk is played; named on screen, and to be changed there too. "known" takes the best that is known:
+        recorded times, or what is reported or bounded, and an even pace where there is nothing. "even", "characters",
+        "tokens" and "total" (evenly up to the known end) assign times, and so does a model of
+        :mod:`cassette_viz.pacing`, such as ``cv.pacing.Like(another_timeline)``.
+    pacing_rate
+        In chunks, characters or tokens a second, with the name of a model; ``None`` is its usual rate.
     chunks_per_second
-        Even pace of streams whose recording holds no chunk times; named on screen.
+        The usual rate of the even pace.
+    jitter, seed
+        For demos: how far each gap that was not measured may stray, from 0 to 1; the same way for the same seed.
     traits
         Initial values of the traits below.
 
@@ -47,10 +57,12 @@ class Replay(anywidget.AnyWidget):
     ------
     CassetteVizError
         If the recording cannot be read, or there is nothing in it.
+    ValueError
+        If there is no such pacing, or one of its numbers is out of bounds.
 
     Examples
     --------
-    >>> replay = Replay("chat.yaml", speed=2)     # doctest: +SKIP
+    >>> replay = Replay("chat.yaml", pacing="tokens", pacing_rate=80)     # doctest: +SKIP
     >>> replay.position = 17                      # doctest: +SKIP
     >>> replay.snapshot.choices[0].text           # doctest: +SKIP
     """
@@ -64,6 +76,13 @@ class Replay(anywidget.AnyWidget):
     speed = traitlets.Float(1.0, help="1 is the pace of the timeline").tag(sync=True)
     idle_limit = traitlets.Float(0.0, help="longest gap in seconds to sit through; 0 is no limit").tag(sync=True)
 
+    pacing = traitlets.Unicode("known", help=f"when each chunk is played: {', '.join(PACINGS)}").tag(sync=True)
+    pacing_rate = traitlets.Float(
+        None, allow_none=True, help="chunks, characters or tokens a second; None is the usual rate of the model"
+    ).tag(sync=True)
+    pacing_given: traitlets.Dict[str, Any] = traitlets.Dict(
+        read_only=True, help="what else Python gave for pacing"
+    ).tag(sync=True)
     whole_conversation = traitlets.Bool(
         False, help="whether playing goes on with the interaction that continues the one shown"
     ).tag(sync=True)
@@ -83,16 +102,27 @@ class Replay(anywidget.AnyWidget):
     ).tag(sync=True)
 
     def __init__(
-        self, shown: Replayable, *, chunks_per_second: float = DEFAULT_CHUNKS_PER_SECOND, **traits: Any
+        self,
+        shown: Replayable,
+        *,
+        pacing: str | PacingModel = "known",
+        pacing_rate: float | None = None,
+        chunks_per_second: float = DEFAULT_CHUNKS_PER_SECOND,
+        jitter: float = 0.0,
+        seed: int = 0,
+        **traits: Any,
     ) -> None:
         if isinstance(shown, str | os.PathLike | bytes) or hasattr(shown, "read"):
             shown = load(shown)  # type: ignore[arg-type]
         self.source: Cassette | list[Timeline] = shown if isinstance(shown, Cassette) else _timelines(shown)
-        self._stage: Stage = stage(self.source, chunks_per_second=chunks_per_second)
+        choice = chosen(pacing, pacing_rate, chunks_per_second=chunks_per_second, jitter=jitter, seed=seed)
+        self._stage: Stage = stage(self.source, choice.given)
         unknown = traits.keys() - {*_SAVED, "playing"}
         if unknown:
             raise TypeError(f"Replay has no parameter {', '.join(sorted(unknown))}")
         # All state is set before the browser first hears of the widget, so that it never sees half of it.
+        self.set_trait("pacing_given", choice.given)
+        self.pacing, self.pacing_rate = choice.name, choice.rate
         self.set_trait("interactions", self._stage.picker)
         self.set_trait("problems", list(self._stage.problems))
         self.interaction = traits.pop("interaction", self._stage.opening)
@@ -164,6 +194,20 @@ class Replay(anywidget.AnyWidget):
         if not proposal["value"] >= 0:
             raise traitlets.TraitError(f"idle_limit must be 0 or more seconds, got {proposal['value']!r}")
         return float(proposal["value"])
+
+    @traitlets.validate("pacing")
+    def _known_pacing(self, proposal: dict[str, Any]) -> str:
+        try:
+            return checked_name(proposal["value"], self._stage.given)
+        except ValueError as error:
+            raise traitlets.TraitError(str(error)) from None
+
+    @traitlets.validate("pacing_rate")
+    def _rate_in_bounds(self, proposal: dict[str, Any]) -> float | None:
+        try:
+            return None if proposal["value"] is None else checked_rate(proposal["value"], "pacing_rate")
+        except ValueError as error:
+            raise traitlets.TraitError(str(error)) from None
 
     @traitlets.observe("interaction")
     def _show_another(self, change: dict[str, Any]) -> None:

@@ -3,7 +3,8 @@
 The verbs hold on to a few fixed hooks and to nothing else: the root ``.cassette-viz`` with ``data-position``,
 ``data-chunks``, ``data-playing`` and ``data-interaction``; parts ``[data-part]`` with ``data-kind``, ``data-index`` and
 ``data-state``, their words in ``[data-text]``; what was asked ``[data-asked]``, its messages ``[data-message]`` with
-``data-role``, their words in ``[data-asked-text]``; and the accessible names of the controls.
+``data-role``, their words in ``[data-asked-text]``; where the times come from ``[data-notice]`` with ``data-clock``;
+and the accessible names of the controls.
 """
 
 from __future__ import annotations
@@ -149,6 +150,38 @@ def seek(replay: Locator, position: int) -> None:
 def choose_speed(replay: Locator, label: str) -> None:
     """Choose a speed by what the list says, such as "2×"."""
     replay.get_by_role("combobox", name="Speed", exact=True).select_option(label=label)
+
+
+def choose_pacing(replay: Locator, label: str, *, rate: float | None = None) -> None:
+    """Choose when chunks are played by what the list says, such as "by tokens", and a rate to go with it."""
+    replay.get_by_role("combobox", name="Pacing", exact=True).select_option(label=label)
+    if rate is not None:
+        field = replay.get_by_role("spinbutton", name="Pacing rate", exact=True)
+        field.fill(f"{rate:g}")
+        field.press("Enter")
+
+
+def pacings_of(replay: Locator) -> list[str]:
+    """What can be chosen, in order."""
+    return replay.get_by_role("combobox", name="Pacing", exact=True).locator("option").all_text_contents()
+
+
+def expect_pacing(replay: Locator, label: str, *, rate: float | None = None) -> None:
+    """Wait until the list shows this, and the field beside it that rate; without one there is no field."""
+    chosen = replay.get_by_role("combobox", name="Pacing", exact=True).locator("option:checked")
+    expect(chosen).to_have_text(label)
+    field = replay.get_by_role("spinbutton", name="Pacing rate", exact=True)
+    if rate is None:
+        expect(field).to_be_hidden()
+    else:
+        expect(field).to_have_value(f"{rate:g}")
+
+
+def expect_notice(replay: Locator, clock: str, words: str) -> None:
+    """Wait until the line that says where the times come from says just this, after naming the clock."""
+    notice = replay.locator("[data-notice]")
+    expect(notice).to_have_attribute("data-clock", clock)
+    expect(notice).to_have_text(f"{clock}: {words}")
 
 
 def choose_interaction(replay: Locator, number: int) -> None:

@@ -196,6 +196,47 @@ test('an idle limit set while playing keeps the place in the stream', () => {
   assert.ok(Math.abs(state.pace.toStream(state.time) - before) < 1e-9);
 });
 
+test('another pace keeps the place while playing, in mid-gap too, and tells the other side', () => {
+  const model = modelOf();
+  const { state, actions } = createPlayer(model);
+  actions.play(true);
+  pass(1400); // 1.095 s of waiting, then 7 gaps of 40 ms and a half
+  const before = state.position;
+  actions.setPacing('even', 1);
+  assert.deepEqual([state.position, state.playing, state.pacing.label.slice(0, 26)], [before, true, 'paced evenly at 1 chunks/s']);
+  pass(200);
+  assert.equal(state.position, before);
+  pass(600);
+  assert.equal(state.position, before + 1);
+  assert.deepEqual([model.get('pacing'), model.get('pacing_rate')], ['even', 1]);
+});
+
+test('another pace in a pause keeps the position, also among chunks that came at once', () => {
+  const { state, actions } = createPlayer(modelOf({ interaction: 1, position: 1 }));
+  actions.setPacing('characters');
+  assert.deepEqual([state.position, state.time], [1, 0]);
+  actions.setPacing('known');
+  assert.deepEqual([state.position, state.time], [1, 0]);
+});
+
+test('the other side can choose the pace and its rate', () => {
+  const model = modelOf({ pacing: 'even', pacing_rate: 50 });
+  const { state } = createPlayer(model);
+  assert.equal(state.pace.timeOf(2) - state.pace.timeOf(1), 20);
+  model.receive({ pacing: 'characters', pacing_rate: null });
+  assert.match(state.pacing.label, /^paced by characters at 100 characters\/s/);
+  assert.deepEqual(model.sent, []);
+});
+
+test('what Python gave for pacing is kept when the pace changes', () => {
+  const given = { chunks_per_second: 5, jitter: 0, seed: 0, total_ns: null, like: null };
+  const { state, actions } = createPlayer(modelOf({ pacing_given: given }));
+  assert.equal(Math.round(state.pace.timeOf(2) - state.pace.timeOf(1)), 200);
+  actions.setPacing('tokens');
+  actions.setPacing('even');
+  assert.equal(state.pacing.rate, 5);
+});
+
 /** Two interactions, the second of which continues the first; `later` has its payload come when it is asked for. */
 function conversation(given = {}, later = false) {
   const near = (continues, continued_by) => ({ messages: [], tools: [], parameters: [], continues, continued_by });

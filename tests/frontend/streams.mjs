@@ -26,6 +26,20 @@ export function part(pieces, given = {}) {
   };
 }
 
+/** All of it recorded. */
+function clock(times) {
+  const moment = (time) => [time * 1e6, 'recorded', 'arrival of each chunk'];
+  const waits = [[1, 1], [2, times.length]].filter(([first, last]) => first <= last && times.length);
+  return {
+    kind: 'recorded',
+    label: 'recorded: this recording holds a time for every chunk',
+    headers_after_ns: null,
+    intervals: waits.map(([first, last]) => [first, last, 'recorded', 'arrival of each chunk']),
+    first: times.length ? moment(times[0]) : null,
+    last: times.length ? moment(times[times.length - 1]) : null,
+  };
+}
+
 /** A payload whose chunks come at `times`, in ms. */
 export function payload(times, parts, given = {}) {
   let before = 0;
@@ -33,9 +47,10 @@ export function payload(times, parts, given = {}) {
     version: 1,
     heading: { title: 'a-model', detail: '', facts: [], problems: [] },
     status: 'complete',
-    clock: { kind: 'recorded', label: 'recorded', headers_after_ms: null },
+    clock: clock(times),
     chunks: times.length,
     time_steps_us: times.map((time) => (-before + (before = time)) * 1000),
+    tokens: { told: 'estimated tokens', listed: null, per_character: [0.25, 0.25] },
     frame_gaps: times.map(() => 0),
     frame_lengths: times.map(() => 10),
     parts,

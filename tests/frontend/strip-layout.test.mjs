@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { Pace } from '../../cassette_viz/frontend/src/clock.js';
 import { compile } from '../../cassette_viz/frontend/src/columns.js';
+import { NOTHING_GIVEN, pacingOf } from '../../cassette_viz/frontend/src/pacing.js';
 import { layoutStrip, positionAtX } from '../../cassette_viz/frontend/src/strip-layout.js';
-import { golden, part, stream } from './streams.mjs';
+import { golden, part, payload, stream } from './streams.mjs';
 
-const laidOut = (of, width, idleLimit = 0) => {
-  const pace = new Pace(of.times, idleLimit);
-  return { pace, layout: layoutStrip(of, pace, width) };
+const laidOut = (of, width, idleLimit = 0, name = 'known') => {
+  const pacing = pacingOf(of, { name, rate: null, given: NOTHING_GIVEN });
+  const pace = new Pace(pacing.times, idleLimit);
+  return { pace, layout: layoutStrip(of, pacing, pace, width) };
 };
 const kimi = compile(golden.payload);
 
@@ -26,8 +28,56 @@ test('a short stream has a bar for every chunk and a lane for every part', () =>
 
 test('the wait for the headers is drawn as such, and its words only where they fit', () => {
   assert.equal(laidOut(kimi, 900).layout.wait.label, 'waiting for headers, 1.09 s');
-  assert.equal(laidOut(kimi, 300).layout.wait.label, '1.09 s');
+  assert.equal(laidOut(kimi, 300).layout.wait.label, 'headers, 1.09 s');
+  assert.equal(laidOut(kimi, 200).layout.wait.label, '1.09 s');
   assert.equal(laidOut(kimi, 60).layout.wait.label, '');
+});
+
+/** A stream of two chunks that came after 400 and 900 ms; what is known of it is told by `clock`. */
+const known = (kind, wait, clock = {}) => {
+  const sent = payload([400, 900], []);
+  const intervals = [
+    [1, 1, wait, ''],
+    [2, 2, kind, ''],
+  ];
+  return compile({ ...sent, clock: { ...sent.clock, kind, intervals, ...clock } });
+};
+const kinds = (runs) => runs.map(({ kind }) => kind);
+
+test('the first wait is told apart from the gaps, each with its own clock', () => {
+  for (const [wait, gaps, clock, label, waits] of [
+    ['recorded', 'recorded', {}, 'waiting, 0.40 s', ['recorded']],
+    ['recorded', 'recorded', { headers_after_ns: 3e8 }, 'waiting for headers, 0.30 s', ['recorded', 'recorded']],
+    ['bounded', 'recorded', { headers_after_ns: 4e8 }, 'waiting for headers, 0.40 s', ['recorded']],
+    ['reported', 'reported', {}, 'waiting, 0.40 s, reported', ['reported']],
+    ['bounded', 'bounded', { headers_after_ns: 3e8 }, 'waiting for headers, 0.30 s', ['recorded', 'bounded']],
+    ['modelled', 'modelled', { headers_after_ns: 4e8 }, 'waiting for headers, 0.40 s, prescribed', ['modelled']],
+  ]) {
+    const { layout } = laidOut(known(gaps, wait, clock), 900);
+    assert.deepEqual([layout.wait.label, kinds(layout.wait.runs), kinds(layout.runs)], [label, waits, [gaps]]);
+  }
+});
+
+test('a model in place of recorded times leaves the recorded wait as it was', () => {
+  const { layout } = laidOut(known('recorded', 'recorded'), 900, 0, 'even');
+  assert.deepEqual([kinds(layout.wait.runs), kinds(layout.runs)], [['recorded'], ['modelled']]);
+});
+
+test('the line of time is cut where its clock changes', () => {
+  const sent = payload([0, 100, 200, 300], []);
+  const intervals = [
+    [1, 1, 'recorded', ''],
+    [2, 3, 'recorded', ''],
+    [4, 4, 'bounded', ''],
+  ];
+  const { layout } = laidOut(compile({ ...sent, clock: { ...sent.clock, intervals } }), 900);
+  assert.deepEqual(
+    layout.runs.map(({ from, to, kind }) => [from, to, kind]),
+    [
+      [layout.x(0), layout.x(200), 'recorded'],
+      [layout.x(200), layout.x(300), 'bounded'],
+    ],
+  );
 });
 
 test('however many chunks, parts and marks there are, few shapes are drawn', () => {

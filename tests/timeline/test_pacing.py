@@ -8,10 +8,10 @@ from itertools import pairwise
 
 import pytest
 
-from cassette_viz.timeline.clock import Clock
+from cassette_viz.timeline.clock import Clock, Provenance
 from cassette_viz.timeline.events import Header, PartStart, ServerTiming, TextDelta, TokenCount, Usage, UsageReport
 from cassette_viz.timeline.model import Timeline
-from cassette_viz.timeline.pacing import ByCharacters, ByTokens, Even, Like, Pacing, ToTotal, pace
+from cassette_viz.timeline.pacing import ByCharacters, ByTokens, Even, Like, Pacing, ToTotal, known_pacing, pace
 from tests._timelines import timeline_of
 
 from .test_builder import play
@@ -38,11 +38,14 @@ def test_the_pace_can_be_chosen():
     assert list(pace(timeline, chunks_per_second=2).times_ns) == [0, 500_000_000]
 
 
-@pytest.mark.parametrize("rate", [0, -1, float("nan")])
+@pytest.mark.parametrize("rate", [0, -1, 0.0009, 100_001, float("nan"), float("inf")])
 def test_a_pace_that_is_none_is_refused(rate):
     [timeline] = play([])
-    with pytest.raises(ValueError, match="must be positive"):
+    with pytest.raises(ValueError, match=r"chunks_per_second must be from 0.001 to 100,000"):
         pace(timeline, chunks_per_second=rate)
+    for model in (Even(rate), ByCharacters(rate), ByTokens(rate)):
+        with pytest.raises(ValueError, match=r"must be from 0.001 to 100,000"):
+            pace(timeline, model)
 
 
 def answered(*texts: str, tokens: tuple[int, ...] = (), usage: Usage | None = None, **facts) -> Timeline:
@@ -130,8 +133,44 @@ def test_seconds_hold_their_chunks():
 
 def test_a_model_asked_for_by_name_replaces_recorded_times_and_says_so():
     pacing = pace(answered("a", "b", times_ms=[100, 900]), Even(10))
-    assert (ms(pacing), pacing.clock, pacing.label) == ([100, 200], Clock.MODELLED, "paced evenly at 10 chunks/s")
+    assert (ms(pacing), pacing.clock) == ([100, 200], Clock.MODELLED)
+    assert pacing.label == "paced evenly at 10 chunks/s instead of its recorded times"
     assert [each.clock for each in pacing.intervals] == [Clock.RECORDED, Clock.MODELLED]
+
+
+@pytest.mark.parametrize(
+    ("facts", "instead"),
+    [
+        ({}, ": this recording holds no chunk times"),
+        ({"headers_after_ns": MS}, ": this recording holds no chunk times"),
+        ({"ended_after_ns": 9 * MS}, " instead of within its bounds"),
+        (
+            {"times_ms": [1, 2], "provenance": Provenance("a stub", Clock.RECORDED, Clock.MODELLED, Clock.MODELLED)},
+            " instead of its prescribed times",
+        ),
+    ],
+)
+def test_a_notice_says_what_the_model_stands_in_for(facts, instead):
+    timeline = answered("a", "b", **facts)
+    assert pace(timeline, Even()).label == f"paced evenly at 25 chunks/s{instead}"
+
+
+def test_where_nothing_is_known_nothing_is_told():
+    assert known_pacing(answered("a", "b")) is None
+    assert known_pacing(answered("a", "b", headers_after_ns=MS)) is None
+    assert known_pacing(answered("a", "b", headers_after_ns=MS, ended_after_ns=MS)) is None
+
+
+def test_no_pace_outlasts_what_a_browser_can_count():
+    slow = pace(answered("a", "b" * 10_000, "c"), ByCharacters(0.001))
+    assert list(slow.times_ns) == [0, 1 << 53, 1 << 53]
+
+
+def test_jitter_inside_a_reported_total_keeps_the_total():
+    report = ServerTiming("usage", {}, first_token_ns=100 * MS, total_ns=400 * MS)
+    pacing = pace(timeline_of([[], [], [], [report]]), jitter=0.5, seed=7)
+    assert (ms(pacing)[0], ms(pacing)[-1], pacing.clock) == (100, 400, Clock.REPORTED)
+    assert ms(pacing)[1:3] != [200, 300]
 
 
 def test_jitter_is_the_same_for_the_same_seed_and_stays_in_its_bounds():

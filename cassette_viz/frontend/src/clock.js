@@ -88,6 +88,14 @@ export class Pace {
 }
 
 /**
+ * The play time at which a replay stands when its pace changes: as far between the same two chunks.
+ * @param {Pace} before
+ * @param {Pace} after
+ * @param {number} time
+ */
+export const carriedOver = (before, after, time) => between(before.played, after.played, time);
+
+/**
  * @param {Float64Array} times
  * @param {number} limit
  */

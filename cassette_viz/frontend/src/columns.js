@@ -12,17 +12,22 @@
  *   media?: [number, string, string][], sources?: [number, string, string][], results?: [number, string][],
  * }} PartPayload
  * @typedef {{chunk: number, kind: string, label: string, choice?: number}} Mark
- * @typedef {{kind: string, label: string, headers_after_ms: number | null}} Clock
+ * @typedef {[number, string, string]} Moment
+ * @typedef {{
+ *   kind: string, label: string, headers_after_ns: number | null, intervals: [number, number, string, string][],
+ *   first: Moment | null, last: Moment | null,
+ * }} Clock
+ * @typedef {{told: string, listed: (number | null)[] | null, per_character: [number, number]}} Tokens
  * @typedef {DataView | ArrayBuffer | Uint8Array | string} Bytes
  * @typedef {{
  *   version: number, heading: Heading, status: string, clock: Clock, chunks: number, time_steps_us: number[],
- *   frame_gaps: number[], frame_lengths: number[], parts: PartPayload[], marks: Mark[], wire: Bytes,
+ *   tokens: Tokens, frame_gaps: number[], frame_lengths: number[], parts: PartPayload[], marks: Mark[], wire: Bytes,
  *   asked?: import('./asked.js').Asked | null,
  * }} Payload
  */
 
 /**
- * What the views work with.
+ * What the views work with. `times` are those that are known, in ms since the request; null where nothing is.
  * @typedef {{chunk: number, id: string, name: string}} Label
  * @typedef {{chunk: number, offset: number}} Reset
  * @typedef {{chunk: number, type: string, data: string}} Media
@@ -34,8 +39,8 @@
  *   resets: Reset[], verdicts: [number, number, number][] | null, media: Media[], sources: Source[], results: Result[],
  * }} Part
  * @typedef {{
- *   heading: Heading, status: string, clock: Clock, length: number, times: Float64Array, frameStarts: Float64Array,
- *   frameEnds: Float64Array, parts: Part[], choices: number[], marks: Mark[], stops: Int32Array, wire: Bytes,
+ *   heading: Heading, status: string, clock: Clock, length: number, times: Float64Array | null, tokens: Tokens,
+ *   frameStarts: Float64Array, frameEnds: Float64Array, parts: Part[], choices: number[], marks: Mark[], stops: Int32Array, wire: Bytes,
  *   asked: import('./asked.js').Asked | null, payload: Payload,
  * }} Stream
  */
@@ -50,15 +55,15 @@ const COLOURS_OF_TOOLS = 3;
  */
 export function compile(payload) {
   const length = payload.chunks;
-  const times = new Float64Array(length);
+  const times = payload.time_steps_us.length ? new Float64Array(length) : null;
   const frameStarts = new Float64Array(length);
   const frameEnds = new Float64Array(length);
   let time = 0;
   let latest = 0;
   let offset = 0;
   for (let place = 0; place < length; place++) {
-    time += payload.time_steps_us[place];
-    times[place] = latest = Math.max(latest, time / 1000); // a clock that steps back must not stop the replay
+    time += payload.time_steps_us[place] ?? 0;
+    if (times) times[place] = latest = Math.max(latest, time / 1000); // a clock that steps back must not stop the replay
     frameStarts[place] = offset + payload.frame_gaps[place];
     frameEnds[place] = offset = frameStarts[place] + payload.frame_lengths[place];
   }
@@ -76,6 +81,7 @@ export function compile(payload) {
     clock: payload.clock,
     length,
     times,
+    tokens: payload.tokens,
     frameStarts,
     frameEnds,
     parts,

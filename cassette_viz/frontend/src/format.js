@@ -40,4 +40,4 @@ export function visible(text) {
  * What a number of seconds is, if it was not recorded.
  * @type {Record<string, string>}
  */
-export const CLOCK_WORDS = { modelled: 'paced', bounded: 'bounded', reported: 'spread' };
+export const CLOCK_WORDS = { modelled: 'paced', bounded: 'bounded', reported: 'reported' };

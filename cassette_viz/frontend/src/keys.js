@@ -49,6 +49,9 @@ export const KEYS = [
 /** More keys, while the slider has the focus. @type {Record<string, number>} */
 const SLIDER_STEPS = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
 
+/** @param {Element} target */
+const isNumberField = (target) => target.tagName === 'INPUT' && target.getAttribute('type') === 'number';
+
 /**
  * Do what a key stands for; false if it stands for nothing here.
  * @param {KeyboardEvent} event
@@ -57,7 +60,7 @@ const SLIDER_STEPS = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
 export function handleKey(event, keyboard) {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return false;
   const target = /** @type {Element} */ (event.target);
-  if (/^(SELECT|TEXTAREA)$/.test(target.tagName)) return false; // they need all keys themselves
+  if (/^(SELECT|TEXTAREA)$/.test(target.tagName) || isNumberField(target)) return false; // they need all keys themselves
   if (event.key === ' ' && /^(BUTTON|SUMMARY|INPUT)$/.test(target.tagName)) return false;
   const step = target.getAttribute('role') === 'slider' ? SLIDER_STEPS[event.key] : undefined;
   if (step !== undefined) {

@@ -1,10 +1,11 @@
 // @ts-check
 /** One controller per model: it holds the state that all views of the model draw, and alone writes traits. */
 
-import { Pace, PlaybackClock } from './clock.js';
+import { Pace, PlaybackClock, carriedOver } from './clock.js';
 import { compile, isSame } from './columns.js';
+import { pacingOf } from './pacing.js';
 import { nextStop, previousStop } from './snapshot.js';
-import { NOTHING, emptyState, noteOn, readSettings } from './state.js';
+import { NOTHING, emptyState, noteOn, readChoice, readSettings } from './state.js';
 import { TraitWriter, numberOr } from './traits.js';
 import { unpack } from './wire.js';
 
@@ -91,11 +92,28 @@ export function createPlayer(model) {
     state.body = null;
     state.length = state.stream?.length ?? chosen?.chunks ?? 0;
     state.note = noteOn(chosen, state.stream);
-    state.pace = new Pace(state.stream?.times ?? NOTHING, state.idleLimit * 1000);
+    setPace();
     place(state.position);
     if (!state.stream) return;
     open(state.stream);
     if (model.get('playing') && !state.playing) play(true);
+  };
+
+  const setPace = () => {
+    state.pacing = state.stream && pacingOf(state.stream, state.choice);
+    state.pace = new Pace(state.pacing?.times ?? NOTHING, state.idleLimit * 1000);
+  };
+
+  /** Pace anew, and stay where it stands, also in mid-gap and while playing. */
+  const changePace = () => {
+    const now = performance.now();
+    const before = state.pace;
+    const time = Math.min(clock.at(now), before.duration);
+    if (state.playing) state.position = Math.max(state.position, before.positionAt(time));
+    setPace();
+    const there = carriedOver(before, state.pace, time);
+    state.time = state.pace.positionAt(there) === state.position ? there : state.pace.timeOf(state.position);
+    clock.set(now, { time: state.time });
   };
 
   /** Unpack the bytes of a stream in the background. @param {Stream} stream */
@@ -150,6 +168,13 @@ export function createPlayer(model) {
       writer.now({ idle_limit: state.idleLimit });
       draw();
     },
+    /** @param {string} name @param {number | null} rate null for the usual one */
+    setPacing(name, rate = null) {
+      state.choice = { ...state.choice, name, rate };
+      changePace();
+      writer.now({ pacing: name, pacing_rate: rate });
+      draw();
+    },
     /** @param {boolean} on */
     setWholeConversation(on) {
       state.wholeConversation = on;
@@ -169,7 +194,7 @@ export function createPlayer(model) {
     const now = performance.now();
     const streamed = state.pace.toStream(clock.at(now));
     state.idleLimit = Math.max(0, numberOr(limit, 0));
-    state.pace = new Pace(state.stream?.times ?? NOTHING, state.idleLimit * 1000);
+    state.pace = new Pace(state.pacing?.times ?? NOTHING, state.idleLimit * 1000);
     state.time = state.pace.toPlay(streamed);
     clock.set(now, { time: state.time });
   };
@@ -197,6 +222,8 @@ export function createPlayer(model) {
       limitGaps(model.get('idle_limit'));
       draw();
     },
+    'change:pacing': paceAnew,
+    'change:pacing_rate': paceAnew,
     'change:whole_conversation'() {
       state.wholeConversation = Boolean(model.get('whole_conversation'));
       draw();
@@ -218,6 +245,13 @@ export function createPlayer(model) {
     'change:payloads': reload,
     'change:problems': reload,
   };
+  function paceAnew() {
+    const { name, rate } = state.choice;
+    readChoice(state, model);
+    if (name === state.choice.name && rate === state.choice.rate) return;
+    changePace();
+    draw();
+  }
   function reload() {
     load();
     draw();

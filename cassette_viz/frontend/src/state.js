@@ -2,14 +2,17 @@
 /** The state that all views of a model draw. */
 
 import { Pace } from './clock.js';
+import { NOTHING_GIVEN } from './pacing.js';
 import { numberOr } from './traits.js';
 
 /** @typedef {import('./columns.js').Stream} Stream */
 /** @typedef {import('./traits.js').Interaction} Interaction */
 /**
- * `time` is play time, which `pace` turns into stream time; `body` is null until the bytes are unpacked.
+ * `time` is play time, which `pace` turns into stream time; `body` is null until the bytes are unpacked. `pacing` is what
+ * came of the choice; null without a stream.
  * @typedef {{
- *   stream: Stream | null, body: Uint8Array | Error | null, pace: Pace, interactions: Interaction[],
+ *   stream: Stream | null, body: Uint8Array | Error | null, choice: import('./pacing.js').Choice,
+ *   pacing: import('./pacing.js').Pacing | null, pace: Pace, interactions: Interaction[],
  *   interaction: number, note: string, problems: string[], position: number, length: number, time: number,
  *   playing: boolean, speed: number, idleLimit: number, wholeConversation: boolean,
  * }} State
@@ -22,6 +25,8 @@ export function emptyState() {
   return {
     stream: null,
     body: null,
+    choice: { name: 'known', rate: null, given: NOTHING_GIVEN },
+    pacing: null,
     pace: new Pace(NOTHING, 0),
     interactions: [],
     interaction: 0,
@@ -47,6 +52,21 @@ export function readSettings(state, model) {
   state.speed = speed > 0 ? speed : 1;
   state.idleLimit = Math.max(0, numberOr(model.get('idle_limit'), 0));
   state.wholeConversation = Boolean(model.get('whole_conversation'));
+  readChoice(state, model);
+}
+
+/**
+ * Take over what the model says of pacing.
+ * @param {State} state
+ * @param {import('./traits.js').Model} model
+ */
+export function readChoice(state, model) {
+  const rate = numberOr(model.get('pacing_rate'), 0);
+  state.choice = {
+    name: String(model.get('pacing') ?? 'known'),
+    rate: rate > 0 ? rate : null,
+    given: { ...NOTHING_GIVEN, ...model.get('pacing_given') },
+  };
 }
 
 /**

@@ -13,10 +13,13 @@ import { nameOf } from './names.js';
 /** @typedef {{part: number, colour: string, row: number, spans: [number, number][], label: Label | null}} Lane */
 /** @typedef {{x: number, anchor: 'start' | 'end', text: string}} Label */
 /** @typedef {{x: number, kind: string, colour: string, label: string, chunk: number}} Flag */
+/** @typedef {import('./pacing.js').Pacing} Pacing */
 /** @typedef {{from: number, to: number, label: string}} Gap */
+/** A stretch of the line of time, and the clock of it. @typedef {{from: number, to: number, kind: string}} Run */
+/** The time before chunk 1. @typedef {{label: string, runs: Run[], to: number}} Wait */
 /**
  * @typedef {{
- *   width: number, rows: number, wait: Gap | null, bars: Bar[], lanes: Lane[], flags: Flag[], shortened: Gap[],
+ *   width: number, rows: number, wait: Wait | null, runs: Run[], bars: Bar[], lanes: Lane[], flags: Flag[], shortened: Gap[],
  *   end: number, x: (time: number) => number,
  * }} Layout
  */
@@ -42,11 +45,12 @@ const RANK = {
 
 /**
  * @param {Stream} stream
+ * @param {Pacing} pacing
  * @param {Pace} pace
  * @param {number} width in px
  * @returns {Layout}
  */
-export function layoutStrip(stream, pace, width) {
+export function layoutStrip(stream, pacing, pace, width) {
   const inner = Math.max(1, width - EDGE.left - EDGE.right);
   const x = (/** @type {number} */ time) => EDGE.left + (pace.duration ? Math.min(1, time / pace.duration) : 0) * inner;
   const lanes = layoutLanes(stream, pace, x, width);
@@ -54,7 +58,8 @@ export function layoutStrip(stream, pace, width) {
     width,
     x,
     rows: 1 + Math.max(0, ...lanes.map((lane) => lane.row)),
-    wait: waitBefore(stream, pace, x),
+    wait: waitBefore(stream, pacing, pace, x),
+    runs: runsOf(pacing, pace, x),
     bars: layoutBars(stream, pace, x, inner),
     lanes,
     flags: layoutFlags(stream, pace, x, width),
@@ -81,19 +86,54 @@ export function positionAtX(layout, pace, x) {
 }
 
 /**
+ * The wait for chunk 1: what of it was spent on the headers is known apart.
  * @param {Stream} stream
+ * @param {Pacing} pacing
  * @param {Pace} pace
  * @param {(time: number) => number} x
- * @returns {Gap | null}
+ * @returns {Wait | null}
  */
-function waitBefore(stream, pace, x) {
-  const wait = stream.times[0] ?? 0;
+function waitBefore(stream, pacing, pace, x) {
   const to = x(pace.timeOf(1));
   if (to < 8) return null;
-  const words = stream.clock.headers_after_ms === null ? 'waiting' : 'waiting for headers';
-  const shown = stream.clock.headers_after_ms ?? wait;
-  const texts = [`${words}, ${seconds(shown)} s`, `${seconds(shown)} s`];
-  return { from: x(0), to, label: texts.find((text) => text.length * CHARACTER < to - 10) ?? '' };
+  const kind = pacing.intervals[0]?.[2] ?? 'modelled';
+  const headers = stream.clock.headers_after_ns === null ? null : stream.clock.headers_after_ns / 1e6;
+  const first = pace.streamed[0];
+  const knownTo = headers === null ? x(0) : Math.min(to, x(pace.toPlay(Math.min(headers, first))));
+  const runs = [
+    { from: x(0), to: knownTo, kind: kind === 'modelled' ? kind : 'recorded' },
+    { from: knownTo, to, kind },
+  ].filter((run) => run.to - run.from > 4);
+  const texts = waitWords(kind, headers, first);
+  return { runs, to, label: texts.find((text) => text.length * CHARACTER < to - 10) ?? '' };
+}
+
+/**
+ * What to say of the wait, in as many words as there is room for.
+ * @param {string} kind
+ * @param {number | null} headers in ms
+ * @param {number} first in ms
+ */
+function waitWords(kind, headers, first) {
+  if (headers !== null) {
+    const told = `${seconds(headers)} s${kind === 'modelled' ? ', prescribed' : ''}`;
+    return [`waiting for headers, ${told}`, `headers, ${told}`, told];
+  }
+  const told = kind === 'recorded' ? '' : `, ${kind}`;
+  return [`waiting, ${seconds(first)} s${told}`, `${seconds(first)} s`];
+}
+
+/**
+ * The line of time from chunk 1 on, cut where its clock changes.
+ * @param {Pacing} pacing
+ * @param {Pace} pace
+ * @param {(time: number) => number} x
+ * @returns {Run[]}
+ */
+function runsOf(pacing, pace, x) {
+  return pacing.intervals
+    .filter(([, last]) => last > 1)
+    .map(([first, last, kind]) => ({ from: x(pace.timeOf(Math.max(1, first - 1))), to: x(pace.timeOf(last)), kind }));
 }
 
 /**

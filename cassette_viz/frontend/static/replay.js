@@ -100,6 +100,7 @@ var Pace = class {
     return between(this.streamed, this.played, time);
   }
 };
+var carriedOver = (before, after, time) => between(before.played, after.played, time);
 function capGaps(times, limit) {
   const played = new Float64Array(times.length);
   let before = 0;
@@ -126,15 +127,15 @@ var PASSING = /* @__PURE__ */ new Set(["keepalive", "done"]);
 var COLOURS_OF_TOOLS = 3;
 function compile(payload) {
   const length = payload.chunks;
-  const times = new Float64Array(length);
+  const times = payload.time_steps_us.length ? new Float64Array(length) : null;
   const frameStarts = new Float64Array(length);
   const frameEnds = new Float64Array(length);
   let time = 0;
   let latest = 0;
   let offset = 0;
   for (let place = 0; place < length; place++) {
-    time += payload.time_steps_us[place];
-    times[place] = latest = Math.max(latest, time / 1e3);
+    time += payload.time_steps_us[place] ?? 0;
+    if (times) times[place] = latest = Math.max(latest, time / 1e3);
     frameStarts[place] = offset + payload.frame_gaps[place];
     frameEnds[place] = offset = frameStarts[place] + payload.frame_lengths[place];
   }
@@ -152,6 +153,7 @@ function compile(payload) {
     clock: payload.clock,
     length,
     times,
+    tokens: payload.tokens,
     frameStarts,
     frameEnds,
     parts,
@@ -205,6 +207,145 @@ function isSame(one, other) {
   return one.chunks === other.chunks && withoutBytes(one) === withoutBytes(other);
 }
 var withoutBytes = (payload) => JSON.stringify({ ...payload, wire: null });
+
+// cassette_viz/frontend/src/jitter.js
+function jitterOf(gaps, jitter, seed) {
+  if (!jitter) return gaps;
+  const share = shares(seed);
+  return gaps.map((gap) => gap * (1 + jitter * (2 * share() - 1)));
+}
+function shares(seed) {
+  let state = seed | 0;
+  return () => {
+    state = state + 1831565813 | 0;
+    let mixed = Math.imul(state ^ state >>> 15, state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ mixed >>> 7, mixed | 61);
+    return ((mixed ^ mixed >>> 14) >>> 0) / 2 ** 32;
+  };
+}
+
+// cassette_viz/frontend/src/pacing.js
+var NOTHING_GIVEN = { chunks_per_second: 25, jitter: 0, seed: 0, total_ns: null, like: null };
+var UNITS = { even: "chunks/s", characters: "characters/s", tokens: "tokens/s" };
+var SLOWEST = 1e-3;
+var FASTEST = 1e5;
+var USUAL_RATES = (
+  /** @type {Record<string, number>} */
+  { characters: 100, tokens: 50 }
+);
+var SECOND = 1e9;
+var LONGEST = 2 ** 53;
+var AS_KNOWN = {
+  recorded: "as recorded",
+  reported: "as reported",
+  bounded: "within its bounds",
+  modelled: "as prescribed"
+};
+var INSTEAD = {
+  recorded: " instead of its recorded times",
+  reported: " instead of as the provider reports",
+  bounded: " instead of within its bounds",
+  modelled: " instead of its prescribed times"
+};
+function pacingsOf(stream, given) {
+  const models = [
+    ["even", "even"],
+    ["characters", "by characters"],
+    ["tokens", "by tokens"]
+  ];
+  if (stream.times) models.unshift(["known", AS_KNOWN[stream.clock.kind] ?? "as is known"]);
+  if (totalOf(stream, given) !== null) models.push(["total", given.total_ns ? "to the given total" : "to the known total"]);
+  if (given.like) models.push(["like", `like ${given.like.name}`]);
+  return models;
+}
+function pacingOf(stream, { name, rate, given }) {
+  const possible = pacingsOf(stream, given).map(([each]) => each);
+  const best2 = possible.includes(name) ? name : possible[0];
+  const { clock, length } = stream;
+  if (best2 === "known" && stream.times) {
+    const { kind, label: label2, intervals: intervals2 } = clock;
+    return { name: best2, rate: null, times: stream.times, kind, label: label2, intervals: intervals2 };
+  }
+  const wanted = best2 === name ? rate : null;
+  const usual = best2 === "even" ? given.chunks_per_second : USUAL_RATES[best2] ?? null;
+  const used = wanted && best2 in UNITS ? Math.min(FASTEST, Math.max(SLOWEST, wanted)) : usual;
+  const { gaps, how } = gapsOf(stream, best2, used ?? 1, given);
+  const why = stream.times ? INSTEAD[clock.kind] : ": this recording holds no chunk times";
+  const label = `${how}${given.jitter ? `, with jitter ${short(given.jitter)}` : ""}${why}`;
+  const intervals = clock.intervals.filter(([, last]) => last === 1);
+  if (length > 1) intervals.push([2, length, "modelled", label]);
+  const times = addUp2(stream, jitterOf(gaps, given.jitter, given.seed));
+  return { name: best2, rate: used, times, kind: "modelled", label, intervals };
+}
+function gapsOf(stream, name, rate, given) {
+  const gaps = new Float64Array(Math.max(0, stream.length - 1));
+  if (name === "characters" || name === "tokens") {
+    const gap = SECOND / rate;
+    const sizes = name === "tokens" ? tokensOf(stream) : charactersOf(stream);
+    for (let place = 0; place < gaps.length; place++) gaps[place] = gap * sizes[place + 1];
+    const what = name === "tokens" ? stream.tokens.told : "characters";
+    return { gaps, how: `paced by ${what} at ${short(rate)} ${UNITS[name]}` };
+  }
+  if (name === "total") {
+    const total = totalOf(stream, given) ?? 0;
+    gaps.fill(Math.max(0, total - waitOf(stream)) / Math.max(1, gaps.length));
+    return { gaps, how: `paced evenly to an end after ${lengthOf(total)}` };
+  }
+  if (name === "like" && given.like) {
+    fillLike(gaps, given.like.steps_ns);
+    return { gaps, how: `paced like ${given.like.name}` };
+  }
+  gaps.fill(SECOND / rate);
+  return { gaps, how: `paced evenly at ${short(rate)} chunks/s` };
+}
+function fillLike(gaps, steps) {
+  if (steps.length < 2 || !gaps.length) return;
+  let sum = 0;
+  const times = Float64Array.from(steps, (step) => sum += step);
+  const factor = (times.length - 1) / gaps.length;
+  const at = (place) => {
+    const whole = Math.min(Math.trunc(place), times.length - 2);
+    return times[whole] + (times[whole + 1] - times[whole]) * (place - whole);
+  };
+  for (let place = 0; place < gaps.length; place++) gaps[place] = at((place + 1) * factor) - at(place * factor);
+}
+var totalOf = ({ clock }, given) => given.total_ns ?? clock.last?.[0] ?? null;
+var waitOf = ({ clock }) => clock.first?.[0] ?? 0;
+function addUp2(stream, gaps) {
+  const times = new Float64Array(stream.length);
+  let time = waitOf(stream);
+  for (let place = 0; place < times.length; place++) {
+    if (place) time += gaps[place - 1];
+    times[place] = Math.floor(roundToEven(Math.min(time, LONGEST)) / 1e3) / 1e3;
+  }
+  return times;
+}
+function charactersOf(stream, counted = () => true) {
+  const sizes = new Float64Array(stream.length);
+  for (const { kind, text, chunks, ends } of stream.parts) {
+    if (!counted(kind)) continue;
+    const wide = /[\udc00-\udfff]/.test(text);
+    for (let place = 0; place < chunks.length; place++) {
+      const start = place ? ends[place - 1] : 0;
+      const end = ends[place];
+      sizes[chunks[place] - 1] += wide ? [...text.slice(start, end)].length : end - start;
+    }
+  }
+  return sizes;
+}
+function tokensOf(stream) {
+  const { listed, per_character: rates } = stream.tokens;
+  const answer = charactersOf(stream, (kind) => kind !== "reasoning" && kind !== "citation");
+  const reasoning = charactersOf(stream, (kind) => kind === "reasoning");
+  return answer.map((size, place) => listed?.[place] ?? size * rates[0] + reasoning[place] * rates[1]);
+}
+function roundToEven(value) {
+  const whole = Math.floor(value);
+  const rest = value - whole;
+  return rest > 0.5 || rest === 0.5 && whole % 2 ? whole + 1 : whole;
+}
+var short = (value) => String(Number(value.toPrecision(6)));
+var lengthOf = (ns) => ns < SECOND ? `${roundToEven(ns / 1e6)} ms` : `${(roundToEven(ns / 1e7) / 100).toFixed(2)} s`;
 
 // cassette_viz/frontend/src/snapshot.js
 function visibleSpan(part, position) {
@@ -316,6 +457,8 @@ function emptyState() {
   return {
     stream: null,
     body: null,
+    choice: { name: "known", rate: null, given: NOTHING_GIVEN },
+    pacing: null,
     pace: new Pace(NOTHING, 0),
     interactions: [],
     interaction: 0,
@@ -335,6 +478,15 @@ function readSettings(state, model) {
   state.speed = speed > 0 ? speed : 1;
   state.idleLimit = Math.max(0, numberOr(model.get("idle_limit"), 0));
   state.wholeConversation = Boolean(model.get("whole_conversation"));
+  readChoice(state, model);
+}
+function readChoice(state, model) {
+  const rate = numberOr(model.get("pacing_rate"), 0);
+  state.choice = {
+    name: String(model.get("pacing") ?? "known"),
+    rate: rate > 0 ? rate : null,
+    given: { ...NOTHING_GIVEN, ...model.get("pacing_given") }
+  };
 }
 function noteOn(chosen, stream) {
   if (stream) return stream.length ? "" : "This stream holds no chunks.";
@@ -430,11 +582,25 @@ function createPlayer(model) {
     state.body = null;
     state.length = state.stream?.length ?? chosen?.chunks ?? 0;
     state.note = noteOn(chosen, state.stream);
-    state.pace = new Pace(state.stream?.times ?? NOTHING, state.idleLimit * 1e3);
+    setPace();
     place(state.position);
     if (!state.stream) return;
     open(state.stream);
     if (model.get("playing") && !state.playing) play(true);
+  };
+  const setPace = () => {
+    state.pacing = state.stream && pacingOf(state.stream, state.choice);
+    state.pace = new Pace(state.pacing?.times ?? NOTHING, state.idleLimit * 1e3);
+  };
+  const changePace = () => {
+    const now = performance.now();
+    const before = state.pace;
+    const time = Math.min(clock.at(now), before.duration);
+    if (state.playing) state.position = Math.max(state.position, before.positionAt(time));
+    setPace();
+    const there = carriedOver(before, state.pace, time);
+    state.time = state.pace.positionAt(there) === state.position ? there : state.pace.timeOf(state.position);
+    clock.set(now, { time: state.time });
   };
   const open = (stream) => {
     const opened = (body) => {
@@ -485,6 +651,13 @@ function createPlayer(model) {
       writer.now({ idle_limit: state.idleLimit });
       draw();
     },
+    /** @param {string} name @param {number | null} rate null for the usual one */
+    setPacing(name, rate = null) {
+      state.choice = { ...state.choice, name, rate };
+      changePace();
+      writer.now({ pacing: name, pacing_rate: rate });
+      draw();
+    },
     /** @param {boolean} on */
     setWholeConversation(on2) {
       state.wholeConversation = on2;
@@ -502,7 +675,7 @@ function createPlayer(model) {
     const now = performance.now();
     const streamed = state.pace.toStream(clock.at(now));
     state.idleLimit = Math.max(0, numberOr(limit, 0));
-    state.pace = new Pace(state.stream?.times ?? NOTHING, state.idleLimit * 1e3);
+    state.pace = new Pace(state.pacing?.times ?? NOTHING, state.idleLimit * 1e3);
     state.time = state.pace.toPlay(streamed);
     clock.set(now, { time: state.time });
   };
@@ -528,6 +701,8 @@ function createPlayer(model) {
       limitGaps(model.get("idle_limit"));
       draw();
     },
+    "change:pacing": paceAnew,
+    "change:pacing_rate": paceAnew,
     "change:whole_conversation"() {
       state.wholeConversation = Boolean(model.get("whole_conversation"));
       draw();
@@ -548,6 +723,13 @@ function createPlayer(model) {
     "change:payloads": reload,
     "change:problems": reload
   };
+  function paceAnew() {
+    const { name, rate } = state.choice;
+    readChoice(state, model);
+    if (name === state.choice.name && rate === state.choice.rate) return;
+    changePace();
+    draw();
+  }
   function reload() {
     load();
     draw();
@@ -649,13 +831,14 @@ var KEYS = [
   { keys: ["?"], shown: "?", words: "show or hide these keys", brief: "", run: ({ help }) => help() }
 ];
 var SLIDER_STEPS = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
+var isNumberField = (target) => target.tagName === "INPUT" && target.getAttribute("type") === "number";
 function handleKey(event, keyboard) {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return false;
   const target = (
     /** @type {Element} */
     event.target
   );
-  if (/^(SELECT|TEXTAREA)$/.test(target.tagName)) return false;
+  if (/^(SELECT|TEXTAREA)$/.test(target.tagName) || isNumberField(target)) return false;
   if (event.key === " " && /^(BUTTON|SUMMARY|INPUT)$/.test(target.tagName)) return false;
   const step = target.getAttribute("role") === "slider" ? SLIDER_STEPS[event.key] : void 0;
   if (step !== void 0) {
@@ -780,7 +963,7 @@ function mount2(el, actions) {
   };
 }
 function list(element, lines) {
-  element.replaceChildren(...lines.map((line) => h("li", { dir: "auto" }, line)));
+  element.replaceChildren(...lines.map((line2) => h("li", { dir: "auto" }, line2)));
   element.hidden = !lines.length;
 }
 
@@ -797,7 +980,7 @@ var UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u
 function visible(text) {
   return text.replace(UNSEEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
-var CLOCK_WORDS = { modelled: "paced", bounded: "bounded", reported: "spread" };
+var CLOCK_WORDS = { modelled: "paced", bounded: "bounded", reported: "reported" };
 
 // cassette_viz/frontend/src/asked.js
 var ROLES_LISTED = 3;
@@ -920,15 +1103,15 @@ function neighbour(side, place, actions, signal) {
   const { words: words3, name, arrow } = NEIGHBOURS[side];
   const go = h("button", { type: "button", class: "cv-link", "aria-label": name, title: name }, arrow);
   on(go, "click", () => actions.choose(place), signal);
-  const line = h("p", { class: "cv-neighbour" }, `${words3} interaction ${count(place + 1)}`);
-  if (side === "previous") line.prepend(go);
-  else line.append(go);
-  return line;
+  const line2 = h("p", { class: "cv-neighbour" }, `${words3} interaction ${count(place + 1)}`);
+  if (side === "previous") line2.prepend(go);
+  else line2.append(go);
+  return line2;
 }
 function mountAsked(asked, actions, folded, signal) {
   const body = h("div", { class: "cv-asked-body" });
-  const line = h("summary", {}, `asked: ${summary(asked)}`);
-  const fold = h("details", { class: "cv-asked-fold" }, line, body);
+  const line2 = h("summary", {}, `asked: ${summary(asked)}`);
+  const fold = h("details", { class: "cv-asked-fold" }, line2, body);
   const element = h("section", { class: "cv-asked", "data-asked": true, "aria-label": "What was asked" }, fold);
   if (asked.continues !== null) {
     const lead = neighbour("previous", asked.continues, actions, signal);
@@ -943,7 +1126,7 @@ function mountAsked(asked, actions, folded, signal) {
   let open = asked.continues !== null && asked.messages.length > 0;
   if (open) fill();
   fold.open = open;
-  on(line, "click", fill, signal);
+  on(line2, "click", fill, signal);
   on(
     fold,
     "toggle",
@@ -1018,12 +1201,12 @@ function covers(node, offset, x, y) {
 
 // cassette_viz/frontend/src/blocks.js
 var SIZE = 4096;
-var LONGEST = 16384;
+var LONGEST2 = 16384;
 function blockStarts(text, from = 0) {
   const starts = [from];
   for (let start = from; start < text.length; ) {
     let next2 = text.indexOf("\n", start + SIZE - 1) + 1;
-    if (!next2 || next2 - start > LONGEST) next2 = start + LONGEST;
+    if (!next2 || next2 - start > LONGEST2) next2 = start + LONGEST2;
     if (next2 >= text.length) break;
     const before = text.charCodeAt(next2 - 1);
     if (before >= 55296 && before < 56320) next2--;
@@ -1263,10 +1446,10 @@ function extras(part, element) {
       )
     }))
   ];
-  element.append(...dated.map((line) => line.element));
+  element.append(...dated.map((line2) => line2.element));
   return (position) => {
     media?.update(position);
-    for (const line of dated) line.element.hidden = line.chunk > position;
+    for (const line2 of dated) line2.element.hidden = line2.chunk > position;
   };
 }
 
@@ -1320,7 +1503,7 @@ function mount3(el, actions) {
     position = -1;
     parts = stream.parts.map((part) => mountPart(part, leaving.signal));
     lines = [];
-    const line = (chunk, className, words3) => {
+    const line2 = (chunk, className, words3) => {
       const element = h("p", { class: className, dir: "auto" }, words3);
       lines.push({ element, chunk });
       return element;
@@ -1331,7 +1514,7 @@ function mount3(el, actions) {
         { class: "cv-choice" },
         ...stream.choices.length > 1 ? [h("div", { class: "cv-label" }, `choice ${choice}`)] : [],
         ...parts.filter((view) => view.part.choice === choice).map((view) => view.element),
-        ...stream.marks.filter((mark) => mark.kind === "finish" && (mark.choice ?? 0) === choice).map((mark) => line(mark.chunk, "cv-finish", mark.label))
+        ...stream.marks.filter((mark) => mark.kind === "finish" && (mark.choice ?? 0) === choice).map((mark) => line2(mark.chunk, "cv-finish", mark.label))
       )
     );
     const errors = stream.marks.filter((mark) => mark.kind === "error");
@@ -1341,7 +1524,7 @@ function mount3(el, actions) {
     answer.replaceChildren(
       begin,
       h("div", { class: choices.length > 1 ? "cv-several" : null }, ...choices),
-      ...errors.map((mark) => line(mark.chunk, "cv-failure", mark.label)),
+      ...errors.map((mark) => line2(mark.chunk, "cv-failure", mark.label)),
       cutOff,
       ...onward ? [onward] : []
     );
@@ -1432,7 +1615,7 @@ var RANK = {
   done: 1,
   keepalive: 0
 };
-function layoutStrip(stream, pace, width) {
+function layoutStrip(stream, pacing, pace, width) {
   const inner = Math.max(1, width - EDGE.left - EDGE.right);
   const x = (time) => EDGE.left + (pace.duration ? Math.min(1, time / pace.duration) : 0) * inner;
   const lanes = layoutLanes(stream, pace, x, width);
@@ -1440,7 +1623,8 @@ function layoutStrip(stream, pace, width) {
     width,
     x,
     rows: 1 + Math.max(0, ...lanes.map((lane) => lane.row)),
-    wait: waitBefore(stream, pace, x),
+    wait: waitBefore(stream, pacing, pace, x),
+    runs: runsOf(pacing, pace, x),
     bars: layoutBars(stream, pace, x, inner),
     lanes,
     flags: layoutFlags(stream, pace, x, width),
@@ -1458,14 +1642,30 @@ function positionAtX(layout2, pace, x) {
   const behind = x - layout2.x(position ? played[position - 1] : 0);
   return ahead < Math.min(6, behind) ? position + 1 : position;
 }
-function waitBefore(stream, pace, x) {
-  const wait = stream.times[0] ?? 0;
+function waitBefore(stream, pacing, pace, x) {
   const to = x(pace.timeOf(1));
   if (to < 8) return null;
-  const words3 = stream.clock.headers_after_ms === null ? "waiting" : "waiting for headers";
-  const shown = stream.clock.headers_after_ms ?? wait;
-  const texts = [`${words3}, ${seconds(shown)} s`, `${seconds(shown)} s`];
-  return { from: x(0), to, label: texts.find((text) => text.length * CHARACTER < to - 10) ?? "" };
+  const kind = pacing.intervals[0]?.[2] ?? "modelled";
+  const headers = stream.clock.headers_after_ns === null ? null : stream.clock.headers_after_ns / 1e6;
+  const first = pace.streamed[0];
+  const knownTo = headers === null ? x(0) : Math.min(to, x(pace.toPlay(Math.min(headers, first))));
+  const runs = [
+    { from: x(0), to: knownTo, kind: kind === "modelled" ? kind : "recorded" },
+    { from: knownTo, to, kind }
+  ].filter((run) => run.to - run.from > 4);
+  const texts = waitWords(kind, headers, first);
+  return { runs, to, label: texts.find((text) => text.length * CHARACTER < to - 10) ?? "" };
+}
+function waitWords(kind, headers, first) {
+  if (headers !== null) {
+    const told2 = `${seconds(headers)} s${kind === "modelled" ? ", prescribed" : ""}`;
+    return [`waiting for headers, ${told2}`, `headers, ${told2}`, told2];
+  }
+  const told = kind === "recorded" ? "" : `, ${kind}`;
+  return [`waiting, ${seconds(first)} s${told}`, `${seconds(first)} s`];
+}
+function runsOf(pacing, pace, x) {
+  return pacing.intervals.filter(([, last]) => last > 1).map(([first, last, kind]) => ({ from: x(pace.timeOf(Math.max(1, first - 1))), to: x(pace.timeOf(last)), kind }));
 }
 function layoutBars(stream, pace, x, inner) {
   const step = Math.max(COLUMN, inner / MOST.bars);
@@ -1627,8 +1827,8 @@ function characters(text) {
   return length;
 }
 function shortened(text) {
-  const line = visible(text.slice(0, LONGEST_DELTA + 1).replace(/\r\n|\n|\r/g, "↵"));
-  return line.length > LONGEST_DELTA ? `${line.slice(0, LONGEST_DELTA)}…` : line;
+  const line2 = visible(text.slice(0, LONGEST_DELTA + 1).replace(/\r\n|\n|\r/g, "↵"));
+  return line2.length > LONGEST_DELTA ? `${line2.slice(0, LONGEST_DELTA)}…` : line2;
 }
 function wordOfEnd(frame) {
   const data = dataOf(frame).trim();
@@ -1663,6 +1863,61 @@ function typeOf(frame) {
   return event ?? (typeof type === "string" ? type : "");
 }
 
+// cassette_viz/frontend/src/views/notice.js
+var SAMPLE = { viewBox: "0 0 26 2", class: "cv-sample", "aria-hidden": "true" };
+function mountNotice() {
+  const stroke = s("line", { class: "cv-wait", x1: 0, x2: 26, y1: 1, y2: 1 });
+  const kind = h("b");
+  const rest = h("span");
+  const element = h("p", { class: "cv-notice", "data-notice": true }, s("svg", SAMPLE, stroke), kind, " ", rest);
+  return {
+    element,
+    /** @param {State} state */
+    update({ pacing, pace, idleLimit }) {
+      if (!pacing) return;
+      const cut = pace.played === pace.streamed ? "" : `; gaps longer than ${idleLimit} s are shortened`;
+      const label = pacing.label.startsWith(`${pacing.kind}: `) ? pacing.label.slice(pacing.kind.length + 2) : pacing.label;
+      set(stroke, { "data-clock": pacing.kind });
+      set(element, { "data-clock": pacing.kind });
+      write(kind, `${pacing.kind}:`);
+      write(rest, `${label}${cut}`);
+    }
+  };
+}
+
+// cassette_viz/frontend/src/views/pacing.js
+function mountPacing(actions, signal) {
+  const select = h("select", { "aria-label": "Pacing", title: "When each chunk is played" });
+  const rate = h("input", { type: "number", "aria-label": "Pacing rate", min: SLOWEST, max: FASTEST, step: "any" });
+  const unit = h("span", { class: "cv-faint", "aria-hidden": "true" });
+  const rated = h("span", { class: "cv-rate" }, rate, unit);
+  const element = h("span", { class: "cv-pacing" }, select, rated);
+  let drawn = [];
+  const setRate = () => {
+    const wanted = Math.min(FASTEST, Math.max(SLOWEST, rate.valueAsNumber));
+    actions.setPacing(select.value, Number.isFinite(wanted) ? wanted : null);
+  };
+  on(select, "change", () => actions.setPacing(select.value), signal);
+  on(rate, "change", setRate, signal);
+  return {
+    element,
+    /** @param {State} state */
+    update({ stream, pacing, choice }) {
+      if (!stream || !pacing) return;
+      const now = [stream, pacing, choice.given];
+      if (now.every((value, place) => value === drawn[place])) return;
+      drawn = now;
+      const options = pacingsOf(stream, choice.given);
+      select.replaceChildren(...options.map(([value, words3]) => h("option", { value }, words3)));
+      select.value = pacing.name;
+      rated.hidden = !(pacing.name in UNITS);
+      rate.value = String(pacing.rate ?? "");
+      write(unit, UNITS[pacing.name] ?? "");
+      set(rate, { title: UNITS[pacing.name] ? `${UNITS[pacing.name]}` : null });
+    }
+  };
+}
+
 // cassette_viz/frontend/src/views/strip-shapes.js
 var BASE = 12 + BAR_HEIGHT;
 var FLAGS = BASE + 7;
@@ -1681,19 +1936,16 @@ function chunkShapes({ bars, lanes }) {
   });
   return [...strokes, ...lines];
 }
-function scenery({ wait, end, lanes, shortened: shortened2 }, modelled, status) {
-  const start = wait ? wait.to : 0;
-  const shapes = [
-    s("line", { class: modelled ? "cv-axis cv-dashed" : "cv-axis", x1: start, x2: end, y1: BASE, y2: BASE })
-  ];
+function scenery({ wait, runs, end, lanes, shortened: shortened2 }, status) {
+  const shapes = runs.map(({ from, to, kind }) => line("cv-axis", from, to, kind));
   if (wait) {
-    shapes.push(s("line", { class: "cv-wait", x1: wait.from, x2: wait.to - 4, y1: BASE, y2: BASE }));
-    shapes.push(s("text", { x: wait.from + 2, y: BASE - 7 }, wait.label));
+    shapes.push(...wait.runs.map(({ from, to, kind }) => line("cv-wait", from, to - 4, kind)));
+    shapes.push(s("text", { x: 3, y: BASE - 7 }, wait.label));
   }
   for (const gap of shortened2) {
     const x = (gap.from + gap.to) / 2;
     shapes.push(s("path", { class: "cv-break", d: `M${x - 5} ${BASE + 4}l4 -8m2 8l4 -8` }, s("title", {}, gap.label)));
-    const fits = gap.to - gap.from > gap.label.length * 6.4 + 8 && gap.from > (wait?.from ?? -1);
+    const fits = gap.to - gap.from > gap.label.length * 6.4 + 8 && gap.from > (wait ? wait.runs[0].from : -1);
     if (fits) shapes.push(s("text", { x, y: BASE - 7, "text-anchor": "middle" }, gap.label));
   }
   for (const { label, row } of lanes) {
@@ -1711,6 +1963,7 @@ function scenery({ wait, end, lanes, shortened: shortened2 }, modelled, status) 
   }
   return shapes;
 }
+var line = (name, x1, x2, kind) => s("line", { class: name, "data-clock": kind, x1, x2, y1: BASE, y2: BASE });
 function flagShapes({ flags }) {
   return flags.map(({ x, kind, colour, label }) => {
     const shape = SHAPES[kind] ?? SHAPES.note;
@@ -1753,17 +2006,11 @@ function mount4(el, actions) {
     ghost,
     head
   );
-  const dashes = h("i", { "aria-hidden": "true" });
-  const pacing = h("span");
-  const hovered = h("span", { class: "cv-hovered", "aria-hidden": "true" });
-  el.append(
-    h(
-      "div",
-      { class: "cv-strip" },
-      slider,
-      h("div", { class: "cv-clock" }, h("span", { class: "cv-pacing" }, dashes, pacing), hovered)
-    )
-  );
+  const hovered = h("span", { class: "cv-hovered", "aria-hidden": "true", hidden: true });
+  const notice = mountNotice();
+  const pacing = mountPacing(actions, leaving.signal);
+  slider.append(hovered);
+  el.append(h("div", { class: "cv-strip" }, slider, h("div", { class: "cv-clock" }, notice.element, pacing.element)));
   let latest = null;
   let layout2 = null;
   let drawn = [];
@@ -1783,18 +2030,17 @@ function mount4(el, actions) {
     if (!stream || !pace || !layout2) return;
     const position = positionUnder(event);
     const x = layout2.x(pace.timeOf(position));
-    ghost.hidden = false;
+    ghost.hidden = hovered.hidden = false;
     shift(ghost, x);
     const words3 = glance(stream, position);
     write(
       hovered,
       `chunk ${count(position)} · ${seconds(pace.toStream(pace.timeOf(position)))} s${words3 && ` · ${words3}`}`
     );
+    const room = width - hovered.offsetWidth;
+    shift(hovered, Math.max(0, Math.min(room, x - hovered.offsetWidth / 2)));
   };
-  const leave = () => {
-    ghost.hidden = true;
-    write(hovered, "");
-  };
+  const leave = () => void (ghost.hidden = hovered.hidden = true);
   let dragging = false;
   on(
     slider,
@@ -1829,13 +2075,14 @@ function mount4(el, actions) {
   function update(state) {
     latest = state;
     const { stream, pace } = state;
-    if (!stream || !width) return;
+    if (!stream || !state.pacing || !width) return;
+    pacing.update(state);
     const now = [stream, pace, width];
     if (!now.every((value, place) => value === drawn[place])) {
       drawn = now;
-      layout2 = layoutStrip(stream, pace, width);
+      layout2 = layoutStrip(stream, state.pacing, pace, width);
       draw(layout2);
-      notice(state);
+      notice.update(state);
     }
     if (!layout2) return;
     const x = pace.duration ? layout2.x(state.time) : state.position / Math.max(1, state.length) * layout2.end;
@@ -1849,7 +2096,7 @@ function mount4(el, actions) {
     if (!stream || state.playing && now - spoken < SPOKEN_EVERY) return;
     spoken = now;
     const words3 = glance(stream, position);
-    const clock = CLOCK_WORDS[stream.clock.kind];
+    const clock = CLOCK_WORDS[state.pacing?.kind ?? ""];
     const time = `${seconds(pace.toStream(pace.timeOf(position)))} seconds${clock ? ` ${clock}` : ""}`;
     set(slider, {
       "aria-valuemax": length,
@@ -1857,17 +2104,11 @@ function mount4(el, actions) {
       "aria-valuetext": [`chunk ${count(position)} of ${count(length)}`, time, words3].filter(Boolean).join(", ")
     });
   }
-  function notice({ stream, idleLimit, pace }) {
-    const cut = pace.played === pace.streamed ? "" : `; gaps longer than ${idleLimit} s are shortened`;
-    write(pacing, `${stream?.clock.label ?? ""}${cut}`);
-    set(dashes, { class: stream?.clock.kind === "recorded" ? "cv-solid" : "cv-dashed" });
-  }
   function draw(layout3) {
     const height = LANES + layout3.rows * LANE;
     for (const svg of [chunks, scene]) set(svg, { height });
-    const modelled = latest?.stream?.clock.kind !== "recorded";
     chunks.replaceChildren(...chunkShapes(layout3));
-    scene.replaceChildren(...scenery(layout3, modelled, latest?.stream?.status ?? ""), ...flagShapes(layout3));
+    scene.replaceChildren(...scenery(layout3, latest?.stream?.status ?? ""), ...flagShapes(layout3));
   }
   return {
     update,
@@ -1951,7 +2192,7 @@ function mount5(el, actions) {
       write(chunk, count(state.position));
       write(chunks, `of ${count(length)}`);
       write(time, seconds(state.pace.toStream(state.time)));
-      const word = CLOCK_WORDS[state.stream?.clock.kind ?? ""];
+      const word = CLOCK_WORDS[state.pacing?.kind ?? ""];
       write(unit, word ? `s ${word}` : "s");
     },
     destroy() {
@@ -2136,10 +2377,10 @@ function layout(root, columns, before = "") {
       const fits = member.width <= FLAT_WIDTH || !member.members;
       if (alone || !fits || used + member.width + 2 > columns) newLine(indent + 2);
       else put(inner, " ");
-      const line = lines.length;
+      const line2 = lines.length;
       write2(member, indent + 2);
       if (place < members.length - 1) put(inner, ",");
-      alone = lines.length > line;
+      alone = lines.length > line2;
     });
     newLine(indent);
     for (const closer of closers) put(closer, closer.brackets[1]);
@@ -2160,8 +2401,8 @@ function frameLines(text, wanted, columns) {
     const whole = jsonLines("", body, wanted, columns) ?? surrounded(body, wanted, columns, (around) => around);
     if (whole) return whole;
   }
-  return body.split(/\r\n|\n|\r/).flatMap((line) => {
-    const [, name = "", value = line] = FIELD.exec(line) ?? [];
+  return body.split(/\r\n|\n|\r/).flatMap((line2) => {
+    const [, name = "", value = line2] = FIELD.exec(line2) ?? [];
     return jsonLines(name, value, wanted, columns) ?? [plainLine(name, value, wanted)];
   });
 }
@@ -2301,7 +2542,7 @@ function lineElement({ indent, tokens }) {
   flush();
   return element;
 }
-var asIs = (text) => text.split(/\r\n|\n|\r/).map((line) => h("div", { class: "cv-line" }, line));
+var asIs = (text) => text.split(/\r\n|\n|\r/).map((line2) => h("div", { class: "cv-line" }, line2));
 function between2(stream, position, bytes) {
   const span = gapSpan(stream, position, bytes.length);
   const text = textOf(bytes, span, LONG2);
@@ -2324,10 +2565,10 @@ function sentences(stream, position, text) {
   );
 }
 function beginning(stream) {
-  const wait = stream.clock.headers_after_ms;
-  const words3 = wait === null ? "The request is sent." : `The request is sent; the headers come after ${(wait / 1e3).toFixed(2)} s.`;
+  const wait = stream.clock.headers_after_ns;
+  const words3 = wait === null ? "The request is sent." : `The request is sent; the headers come after ${seconds(wait / 1e6)} s.`;
   const lines = describe(stream, 0, "").map(({ rest }) => rest);
-  return [words3, ...lines].map((line) => h("div", { "data-colour": "none" }, h("span", { class: "cv-dot" }), line));
+  return [words3, ...lines].map((line2) => h("div", { "data-colour": "none" }, h("span", { class: "cv-dot" }), line2));
 }
 
 // cassette_viz/frontend/src/views/replay.js

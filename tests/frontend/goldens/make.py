@@ -1,25 +1,53 @@
-"""Writes the golden that Python and the browser share: run it when the payload or the sample changes.
+"""Writes the goldens that Python and the browser share: run it when payload, pacing or the sample changes.
 
-python tests/frontend/goldens/make.py
+python -m tests.frontend.goldens.make
 """
 
 from __future__ import annotations
 
 import base64
 import json
+from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import cassette_viz as cv
 from cassette_viz.frontend import payload
-from cassette_viz.timeline.pacing import pace
+from cassette_viz.frontend.timing import chosen
+from cassette_viz.timeline.clock import Clock, Provenance
+from cassette_viz.timeline.events import (
+    ArgumentsDelta,
+    Header,
+    PartStart,
+    ServerTiming,
+    TextDelta,
+    TokenCount,
+    Usage,
+    UsageReport,
+)
+from cassette_viz.timeline.model import Timeline
+from cassette_viz.timeline.pacing import (
+    ByCharacters,
+    ByTokens,
+    Even,
+    Like,
+    PacingModel,
+    ToTotal,
+    known_pacing,
+    pace,
+)
+from tests._timelines import MS, timeline_of
 
 SAMPLE = "kimi-k2-multi-tool-streaming.yaml"
+HERE = Path(__file__).parent
+NO_HEADING: payload.Heading = {"title": "", "detail": "", "facts": [], "problems": []}
 
 
-def golden() -> dict[str, object]:
+def kimi() -> dict[str, Any]:
     """The payload of the sample's first stream, and what Python says is shown at every position of it."""
     timeline = cv.load(cv.samples.path(SAMPLE)).timelines[0]
-    sent = payload.build(timeline, pace(timeline), {"title": "", "detail": "", "facts": [], "problems": []})
+    sent = payload.build(timeline, known_pacing(timeline), NO_HEADING)
     return {
         "payload": {**sent, "wire": base64.b64encode(sent["wire"]).decode("ascii")},
         "texts": [[part.text_at(n) for part in timeline.parts] for n in range(len(timeline.chunks) + 1)],
@@ -31,6 +59,110 @@ def golden() -> dict[str, object]:
     }
 
 
+def pacing() -> dict[str, Any]:
+    """Streams with each kind of clock, paced in each way, and the times that Python gives their chunks."""
+    return {
+        "streams": {name: _without_bytes(timeline) for name, timeline in STREAMS.items()},
+        "paced": [
+            _paced(name, model, jitter, seed)
+            for name, timeline in STREAMS.items()
+            for model in MODELS
+            for jitter, seed in ((0.0, 0), (0.4, 2026))
+            if not (isinstance(model, ToTotal) and model.total_ns is None and timeline.timing.last is None)
+        ],
+    }
+
+
+def _answer(*texts: str, tokens: dict[int, int] | None = None, **facts: Any) -> Timeline:
+    """A stream that thinks, speaks and calls a tool, one chunk for each text; ``tokens`` by the place of a chunk."""
+    script: list[list[Any]] = [[PartStart(0, "reasoning"), PartStart(1, "text"), PartStart(2, "tool_call", index=0)]]
+    deltas = (lambda text: TextDelta(0, text), lambda text: TextDelta(1, text), lambda text: ArgumentsDelta(2, text))
+    script += [[deltas[place % 3](text)] if text else [] for place, text in enumerate(texts)]
+    for place, count in (tokens or {}).items():
+        script[place].append(TokenCount(count))
+    return timeline_of(script, model="made-up", **facts)
+
+
+TEXTS = ("hm, ", "The tide", '{"a":', "", "🌊 rises", "1}", " twice a day.")
+TIMES = (100.25, 112, 112, 140.5, 700.125, 701, 730, 731.75)
+USAGE = UsageReport(Usage(output_tokens=17))
+REPORT = ServerTiming("usage", {}, first_token_ns=123 * MS, total_ns=1_115 * MS)
+SECONDS = [[Header("a", "m", second)] for second in (50, 50, 51, 53, 53, 53)]
+
+STREAMS: dict[str, Timeline] = {
+    "nothing known": _answer(*TEXTS),
+    "behind headers": _answer(*TEXTS, headers_after_ns=1_094_847_375),
+    "recorded": _answer(*TEXTS, times_ms=TIMES, headers_after_ns=90 * MS),
+    "the sender's clock": _answer(*TEXTS, times_ms=[time - TIMES[0] for time in TIMES]),
+    "reported": timeline_of([[PartStart(0, "text")], *([TextDelta(0, text)] for text in TEXTS), [REPORT, USAGE]]),
+    "bounded": _answer(*TEXTS, headers_after_ns=333_333_333, ended_after_ns=2_000_000_001),
+    "whole seconds": timeline_of(SECONDS),
+    "prescribed": _answer(
+        *TEXTS, times_ms=TIMES, provenance=Provenance("a stub", Clock.MODELLED, Clock.MODELLED, Clock.MODELLED)
+    ),
+    "listed tokens": _answer(*TEXTS, tokens=dict(enumerate((0, 1, 4, 3, 0, 2, 1, 5)))),
+    "tokens of some chunks": _answer(*TEXTS, tokens={2: 4, 5: 2}),
+    "a citation": timeline_of(
+        [[PartStart(0, "text"), TextDelta(0, "The tide")], [PartStart(1, "citation"), TextDelta(1, "a book")]]
+    ),
+    "a single chunk": timeline_of([[PartStart(0, "text"), TextDelta(0, "all at once")]]),
+}
+MODELS: list[PacingModel | None] = [
+    None,
+    Even(),
+    Even(0.3),
+    ByCharacters(),
+    ByCharacters(37.5),
+    ByTokens(),
+    ByTokens(80),
+    ToTotal(),
+    ToTotal(2_615_000_000),
+    Like(STREAMS["recorded"]),
+]
+
+
+def _without_bytes(timeline: Timeline) -> dict[str, Any]:
+    return {**payload.build(timeline, known_pacing(timeline), NO_HEADING), "wire": ""}
+
+
+def _paced(name: str, model: PacingModel | None, jitter: float, seed: int) -> dict[str, Any]:
+    timeline = STREAMS[name]
+    given = pace(timeline, model, jitter=jitter, seed=seed)
+    known = known_pacing(timeline, jitter=jitter, seed=seed)
+    return {
+        "stream": name,
+        "choice": asdict(chosen("known" if model is None else model, jitter=jitter, seed=seed)),
+        # what stands in the payload is spread in Python, jitter and all
+        "known": None if known is None else {"label": known.label, "time_steps_us": _steps_us(known.times_ns)},
+        "time_steps_us": _steps_us(given.times_ns),
+        "clock": given.clock,
+        "label": given.label,
+        "intervals": [(each.first, each.last, each.clock, each.source) for each in given.intervals],
+    }
+
+
+def _steps_us(times_ns: Any) -> list[int]:
+    return [after // 1000 - before // 1000 for before, after in pairwise((0, *times_ns))]
+
+
+GOLDENS = {"kimi-k2.json": kimi, "pacing.json": pacing}
+
+
+def lines(golden: dict[str, Any]) -> str:
+    """JSON with one value of each list or object on a line, so that a difference can be read."""
+    sections = []
+    for name, values in golden.items():
+        named = values.items() if isinstance(values, dict) else ((None, value) for value in values)
+        rows = [(f"{_compact(key)}:" if key is not None else "") + _compact(value) for key, value in named]
+        begin, end = "{}" if isinstance(values, dict) else "[]"
+        sections.append(f"{_compact(name)}:{begin}\n" + ",\n".join(rows) + f"\n{end}")
+    return "{" + ",\n".join(sections) + "}\n"
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 if __name__ == "__main__":
-    target = Path(__file__).with_name("kimi-k2.json")
-    target.write_text(json.dumps(golden(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    for name, golden in GOLDENS.items():
+        (HERE / name).write_text(lines(golden()), encoding="utf-8")

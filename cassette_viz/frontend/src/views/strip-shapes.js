@@ -33,23 +33,18 @@ export function chunkShapes({ bars, lanes }) {
 /**
  * What does not change while playing: the wait, the line of time, labels, the end.
  * @param {Layout} layout
- * @param {boolean} modelled
  * @param {string} status
  */
-export function scenery({ wait, end, lanes, shortened }, modelled, status) {
-  const start = wait ? wait.to : 0;
-  /** @type {SVGElement[]} */
-  const shapes = [
-    s('line', { class: modelled ? 'cv-axis cv-dashed' : 'cv-axis', x1: start, x2: end, y1: BASE, y2: BASE }),
-  ];
+export function scenery({ wait, runs, end, lanes, shortened }, status) {
+  const shapes = runs.map(({ from, to, kind }) => line('cv-axis', from, to, kind));
   if (wait) {
-    shapes.push(s('line', { class: 'cv-wait', x1: wait.from, x2: wait.to - 4, y1: BASE, y2: BASE }));
-    shapes.push(s('text', { x: wait.from + 2, y: BASE - 7 }, wait.label));
+    shapes.push(...wait.runs.map(({ from, to, kind }) => line('cv-wait', from, to - 4, kind)));
+    shapes.push(s('text', { x: 3, y: BASE - 7 }, wait.label));
   }
   for (const gap of shortened) {
     const x = (gap.from + gap.to) / 2;
     shapes.push(s('path', { class: 'cv-break', d: `M${x - 5} ${BASE + 4}l4 -8m2 8l4 -8` }, s('title', {}, gap.label)));
-    const fits = gap.to - gap.from > gap.label.length * 6.4 + 8 && gap.from > (wait?.from ?? -1);
+    const fits = gap.to - gap.from > gap.label.length * 6.4 + 8 && gap.from > (wait ? wait.runs[0].from : -1);
     if (fits) shapes.push(s('text', { x, y: BASE - 7, 'text-anchor': 'middle' }, gap.label));
   }
   for (const { label, row } of lanes) {
@@ -67,6 +62,16 @@ export function scenery({ wait, end, lanes, shortened }, modelled, status) {
   }
   return shapes;
 }
+
+/**
+ * A stretch of time; how its stroke is broken says how it is known.
+ * @param {string} name
+ * @param {number} x1
+ * @param {number} x2
+ * @param {string} kind
+ * @returns {SVGElement}
+ */
+const line = (name, x1, x2, kind) => s('line', { class: name, 'data-clock': kind, x1, x2, y1: BASE, y2: BASE });
 
 /** @param {Layout} layout */
 export function flagShapes({ flags }) {

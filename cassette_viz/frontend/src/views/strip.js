@@ -5,6 +5,8 @@ import { h, on, s, set, write } from '../dom.js';
 import { CLOCK_WORDS, count, seconds } from '../format.js';
 import { layoutStrip, positionAtX } from '../strip-layout.js';
 import { glance } from '../words.js';
+import { mountNotice } from './notice.js';
+import { mountPacing } from './pacing.js';
 import { LANE, LANES, chunkShapes, flagShapes, scenery } from './strip-shapes.js';
 
 /** @typedef {import('../player.js').Actions} Actions */
@@ -34,17 +36,11 @@ export function mount(el, actions) {
     ghost,
     head,
   );
-  const dashes = h('i', { 'aria-hidden': 'true' });
-  const pacing = h('span');
-  const hovered = h('span', { class: 'cv-hovered', 'aria-hidden': 'true' });
-  el.append(
-    h(
-      'div',
-      { class: 'cv-strip' },
-      slider,
-      h('div', { class: 'cv-clock' }, h('span', { class: 'cv-pacing' }, dashes, pacing), hovered),
-    ),
-  );
+  const hovered = h('span', { class: 'cv-hovered', 'aria-hidden': 'true', hidden: true });
+  const notice = mountNotice();
+  const pacing = mountPacing(actions, leaving.signal);
+  slider.append(hovered);
+  el.append(h('div', { class: 'cv-strip' }, slider, h('div', { class: 'cv-clock' }, notice.element, pacing.element)));
 
   /** @type {State | null} */ let latest = null;
   /** @type {Layout | null} */ let layout = null;
@@ -69,18 +65,17 @@ export function mount(el, actions) {
     if (!stream || !pace || !layout) return;
     const position = positionUnder(event);
     const x = layout.x(pace.timeOf(position));
-    ghost.hidden = false;
+    ghost.hidden = hovered.hidden = false;
     shift(ghost, x);
     const words = glance(stream, position);
     write(
       hovered,
       `chunk ${count(position)} · ${seconds(pace.toStream(pace.timeOf(position)))} s${words && ` · ${words}`}`,
     );
+    const room = width - hovered.offsetWidth;
+    shift(hovered, Math.max(0, Math.min(room, x - hovered.offsetWidth / 2)));
   };
-  const leave = () => {
-    ghost.hidden = true;
-    write(hovered, '');
-  };
+  const leave = () => void (ghost.hidden = hovered.hidden = true);
   let dragging = false;
   on(
     slider,
@@ -117,13 +112,14 @@ export function mount(el, actions) {
   function update(state) {
     latest = state;
     const { stream, pace } = state;
-    if (!stream || !width) return;
+    if (!stream || !state.pacing || !width) return;
+    pacing.update(state);
     const now = [stream, pace, width];
     if (!now.every((value, place) => value === drawn[place])) {
       drawn = now;
-      layout = layoutStrip(stream, pace, width);
+      layout = layoutStrip(stream, state.pacing, pace, width);
       draw(layout);
-      notice(state);
+      notice.update(state);
     }
     if (!layout) return;
     // positions of equal time can only be told apart by number
@@ -140,7 +136,7 @@ export function mount(el, actions) {
     if (!stream || (state.playing && now - spoken < SPOKEN_EVERY)) return;
     spoken = now;
     const words = glance(stream, position);
-    const clock = CLOCK_WORDS[stream.clock.kind];
+    const clock = CLOCK_WORDS[state.pacing?.kind ?? ''];
     const time = `${seconds(pace.toStream(pace.timeOf(position)))} seconds${clock ? ` ${clock}` : ''}`;
     set(slider, {
       'aria-valuemax': length,
@@ -149,20 +145,12 @@ export function mount(el, actions) {
     });
   }
 
-  /** @param {State} state */
-  function notice({ stream, idleLimit, pace }) {
-    const cut = pace.played === pace.streamed ? '' : `; gaps longer than ${idleLimit} s are shortened`;
-    write(pacing, `${stream?.clock.label ?? ''}${cut}`);
-    set(dashes, { class: stream?.clock.kind === 'recorded' ? 'cv-solid' : 'cv-dashed' });
-  }
-
   /** @param {Layout} layout */
   function draw(layout) {
     const height = LANES + layout.rows * LANE;
     for (const svg of [chunks, scene]) set(svg, { height });
-    const modelled = latest?.stream?.clock.kind !== 'recorded';
     chunks.replaceChildren(...chunkShapes(layout));
-    scene.replaceChildren(...scenery(layout, modelled, latest?.stream?.status ?? ''), ...flagShapes(layout));
+    scene.replaceChildren(...scenery(layout, latest?.stream?.status ?? ''), ...flagShapes(layout));
   }
 
   return {

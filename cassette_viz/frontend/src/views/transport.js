@@ -90,7 +90,7 @@ export function mount(el, actions) {
       write(chunk, count(state.position));
       write(chunks, `of ${count(length)}`);
       write(time, seconds(state.pace.toStream(state.time)));
-      const word = CLOCK_WORDS[state.stream?.clock.kind ?? ''];
+      const word = CLOCK_WORDS[state.pacing?.kind ?? ''];
       write(unit, word ? `s ${word}` : 's');
     },
     destroy() {

@@ -2,7 +2,7 @@
 /** The wire: the bytes of this chunk, and what it did in plain words. */
 
 import { h, on, write } from '../dom.js';
-import { count } from '../format.js';
+import { count, seconds } from '../format.js';
 import { frameLines } from '../frame.js';
 import { deltaAt } from '../snapshot.js';
 import { frameSpan, gapSpan, textOf } from '../wire.js';
@@ -179,11 +179,11 @@ function sentences(stream, position, text) {
 
 /** @param {Stream} stream */
 function beginning(stream) {
-  const wait = stream.clock.headers_after_ms;
+  const wait = stream.clock.headers_after_ns;
   const words =
     wait === null
       ? 'The request is sent.'
-      : `The request is sent; the headers come after ${(wait / 1000).toFixed(2)} s.`;
+      : `The request is sent; the headers come after ${seconds(wait / 1e6)} s.`;
   const lines = describe(stream, 0, '').map(({ rest }) => rest);
   return [words, ...lines].map((line) => h('div', { 'data-colour': 'none' }, h('span', { class: 'cv-dot' }), line));
 }
