@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import charts, metrics, samples
+    from . import charts, metrics, record, samples
     from ._ipython import load_ipython_extension
     from .cassettes._base import Cassette, Interaction, Limits
     from .errors import CassetteFormatError, CassetteVizError, FramingError, UnknownFormatError
@@ -54,6 +54,7 @@ __all__ = [
     "metrics",
     "pace",
     "pacing",
+    "record",
     "samples",
 ]
 
@@ -76,7 +77,13 @@ _HOMES = {
     "load_ipython_extension": "._ipython",
     "pace": ".timeline.pacing",
 }
-_MODULES = {"charts": ".charts", "metrics": ".metrics", "pacing": ".timeline.pacing", "samples": ".samples"}
+_MODULES = {
+    "charts": ".charts",
+    "metrics": ".metrics",
+    "pacing": ".timeline.pacing",
+    "record": ".record",
+    "samples": ".samples",
+}
 
 
 def __getattr__(name: str) -> Any:

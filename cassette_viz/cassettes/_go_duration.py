@@ -1,4 +1,4 @@
-"""What Go prints for a duration -> nanoseconds."""
+"""What Go prints for a duration <-> nanoseconds."""
 
 from __future__ import annotations
 
@@ -64,3 +64,30 @@ def _steps(text: str) -> list[int]:
         steps.append(int(whole) * unit_ns + int(fraction) * unit_ns // 10 ** len(fraction))
         at = found.end()
     return steps
+
+
+def go_duration(ns: int) -> str:
+    """Print a duration of nanoseconds as Go's ``time.Duration`` does.
+
+    Examples
+    --------
+    >>> go_duration(62_500_000_000), go_duration(980_667), go_duration(0)
+    ('1m2.5s', '980.667µs', '0s')
+    """
+    if ns == 0:
+        return "0s"
+    if ns < _UNITS_NS["s"]:
+        unit = next(unit for unit in ("ms", "µs", "ns") if ns >= _UNITS_NS[unit])
+        return f"{_decimal(ns, _UNITS_NS[unit])}{unit}"
+    minutes, rest_ns = divmod(ns, _UNITS_NS["m"])
+    hours, minutes = divmod(minutes, 60)
+    seconds = f"{_decimal(rest_ns, _UNITS_NS['s'])}s"
+    if hours:
+        return f"{hours}h{minutes}m{seconds}"
+    return f"{minutes}m{seconds}" if minutes else seconds
+
+
+def _decimal(ns: int, unit_ns: int) -> str:
+    whole, rest = divmod(ns, unit_ns)
+    digits = str(rest).zfill(len(str(unit_ns)) - 1).rstrip("0") if rest else ""
+    return f"{whole}.{digits}" if digits else str(whole)

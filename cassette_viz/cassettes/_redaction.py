@@ -20,7 +20,7 @@ _SECRET_ENDINGS = ("token", "key")
 _HARMLESS = re.compile(r"idempotency|websocket-(key|accept)|cache-key|surrogate-key|rate-?limit|^www-authenticate$")
 
 # How well-known keys begin, and what follows.
-_KEYS = {
+KEY_STARTS = {
     "sk-": r"[\w-]{16,}",  # OpenAI, Anthropic (sk-ant-), OpenRouter (sk-or-), DeepSeek ...
     "csk-": r"[\w-]{16,}",  # Cerebras
     "gsk_": r"[\w-]{16,}",  # Groq
@@ -34,7 +34,7 @@ _KEYS = {
 }
 # A key may follow anything but a word. Within JSON an escape such as \n ends in a letter; a key may follow that too.
 _KEY = re.compile(
-    r"(?:(?<![\w-])|(?<=\\[nrtbf]))(?:" + "|".join(re.escape(start) + rest for start, rest in _KEYS.items()) + ")",
+    r"(?:(?<![\w-])|(?<=\\[nrtbf]))(?:" + "|".join(re.escape(start) + rest for start, rest in KEY_STARTS.items()) + ")",
     re.ASCII,
 )
 _BEARER = re.compile(r"\b(Bearer\s+)[\w.~+/=-]{8,}", re.ASCII | re.IGNORECASE)

@@ -28,7 +28,7 @@ VERSION = 1
 ENDING = ".timing.json"
 
 _LONGEST_SHOWN = 160
-_MEASURED = Provenance("arrival of each network read")
+MEASURED = Provenance("arrival of each network read")
 
 Natural = Annotated[int, Meta(ge=0, le=(1 << 62) - 1)]  #: a size, or nanoseconds for at most 146 years
 Read = tuple[Natural, Natural]  #: offset behind the read in the decoded body, nanoseconds since the request was sent
@@ -230,9 +230,10 @@ def _key_of(interaction: Interaction) -> _Key | None:
 def _with_times(interaction: Interaction, entry: TimedInteraction) -> Interaction:
     waited = interaction.headers_after_ns if entry.headers_after_ns is None else entry.headers_after_ns
     cut = f"the recording breaks off here: {_shown(entry.note) or entry.ending}"
+    response = interaction.response
     return replace(
         interaction,
-        response=replace(interaction.response, arrivals=entry.reads, provenance=_MEASURED),
+        response=replace(response, arrivals=entry.reads, provenance=MEASURED) if entry.reads else response,
         recorded_at=moment(entry.sent_at) or interaction.recorded_at,
         headers_after_ns=waited,
         ended_after_ns=interaction.ended_after_ns if entry.ended_after_ns is None else entry.ended_after_ns,

@@ -1,6 +1,9 @@
 """A few small recordings that ship with the package, for notebooks, for the README and for first steps.
 
-Beside them stand two folders: ``formats`` has one made-up recording in each format, ``dialects`` one in each dialect.
+Beside them stand three folders. ``formats`` has one made-up recording in each format, ``dialects`` one in each dialect.
+``timed`` has streams with measured chunk times: a smooth one, one with a stall, one in bursts, one that reasons first,
+and one with parallel tool calls. :mod:`cassette_viz.record` recorded them from a stand-in provider, which said made-up
+texts with known pauses.
 """
 
 from __future__ import annotations
@@ -10,8 +13,8 @@ from pathlib import Path
 from typing import Literal
 
 
-def folder(name: Literal["formats", "dialects"]) -> Path:
-    """Where one recording in each format, or in each dialect, lies; the files bear their names."""
+def folder(name: Literal["formats", "dialects", "timed"]) -> Path:
+    """Where the recordings of one kind lie: one in each format or dialect, named after it, or those with real times."""
     return Path(str(files(__name__))) / name
 
 
