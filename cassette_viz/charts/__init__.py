@@ -4,10 +4,10 @@ Every figure says in its title what is seen and in its subtitle where that comes
 and fits any width from 400 px on; ``dark=True`` or ``dark=False`` gives it the exact colours for one background, and
 by default its colours can be read on both. plotly itself is imported when the first figure is made.
 
-Linking: a point of ``chunk_timing``, ``gaps`` and ``text_growth`` has the number of its chunk as ``customdata``; a bar
-of ``tokens``, ``cost`` and ``interactions`` has the place of its interaction, from 0 (all interactions count, streamed
-or not, and of several completions in one each counts). ``figure.layout.meta`` says what stands
-on the x axis, and :func:`playhead` places a line there.
+Linking: a point of ``chunk_timing``, ``gaps``, ``text_growth`` and ``rate`` has the number of its chunk as
+``customdata``; a bar of ``tokens``, ``cost`` and ``interactions`` has the place of its interaction, from 0 (all
+interactions count, streamed or not, and of several completions in one each counts). ``figure.layout.meta`` says what
+stands on the x axis, if the chart runs along the stream, and :func:`playhead` places a line there.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from __future__ import annotations
 from ._cost import cost
 from ._gaps import gaps
 from ._interactions import interactions
+from ._latency_definitions import latency_definitions
 from ._playhead import playhead, playhead_x, with_playhead
+from ._rate import rate
 from ._text_growth import text_growth
 from ._timing import chunk_timing
 from ._tokens import tokens
@@ -25,8 +27,10 @@ __all__ = [
     "cost",
     "gaps",
     "interactions",
+    "latency_definitions",
     "playhead",
     "playhead_x",
+    "rate",
     "text_growth",
     "tokens",
     "with_playhead",

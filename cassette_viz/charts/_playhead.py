@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def playhead_x(timeline: Timeline, position: int) -> float:
-    """Where a position stands on the x axis of ``chunk_timing``, ``gaps`` and ``text_growth``.
+    """Where a position stands on the x axis of ``chunk_timing``, ``gaps``, ``text_growth`` and ``rate``.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ def playhead_x(timeline: Timeline, position: int) -> float:
     Returns
     -------
     float
-        Seconds since the request, where the recording holds chunk times; else the chunk number.
+        Seconds, where anything is known of the times of the chunks; else the chunk number.
 
     Raises
     ------

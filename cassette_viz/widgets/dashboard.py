@@ -18,6 +18,8 @@ _OF_ONE: dict[str, Callable[..., go.Figure]] = {
     "chunk timing": charts.chunk_timing,
     "gaps": charts.gaps,
     "text growth": charts.text_growth,
+    "rate": charts.rate,
+    "definitions": charts.latency_definitions,
 }
 _OF_ALL: dict[str, Callable[..., go.Figure]] = {
     "tokens": charts.tokens,
@@ -30,6 +32,8 @@ _TOOLTIPS = (
     "when each chunk came",
     "time between chunks",
     "characters over time, by part",
+    "tokens per second over time",
+    "TTFT, ITL, TPOT ... by each tool's formula",
     "tokens by kind, all interactions",
     "recorded cost and list price, all interactions",
     "all interactions side by side",
@@ -46,7 +50,8 @@ class Dashboard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     shown
         As for :class:`Replay`.
     chart
-        Which chart to begin with: "chunk timing", "gaps", "text growth", "tokens", "cost" or "interactions".
+        Which chart to begin with: "chunk timing", "gaps", "text growth", "rate", "definitions", "tokens", "cost"
+        or "interactions".
     dark
         Exact colours for a dark or a light background; by default those of the theme that the browser shows, and until
         it has told, colours that can be read on both.
@@ -99,9 +104,9 @@ class Dashboard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         if self.chart in _OF_ALL:
             drawn = _OF_ALL[self.chart](self.replay.source, dark=dark)
         elif timeline is not None:
-            drawn = charts.with_playhead(
-                _OF_ONE[self.chart](timeline, dark=dark), timeline, self.replay.position, dark=dark
-            )
+            drawn = _OF_ONE[self.chart](timeline, dark=dark)
+            if "x" in drawn.layout.meta:  # it runs along the stream
+                drawn = charts.with_playhead(drawn, timeline, self.replay.position, dark=dark)
         else:
             drawn = go.Figure()
         _join_subtitle(drawn)

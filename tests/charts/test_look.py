@@ -18,7 +18,16 @@ from cassette_viz.charts._words import LINE, escaped, seconds, shortened, wrappe
 
 from .._timelines import SEED_USAGE, answer, timeline_of
 
-ALL = [charts.chunk_timing, charts.gaps, charts.text_growth, charts.tokens, charts.cost, charts.interactions]
+ALL = [
+    charts.chunk_timing,
+    charts.gaps,
+    charts.text_growth,
+    charts.rate,
+    charts.latency_definitions,
+    charts.tokens,
+    charts.cost,
+    charts.interactions,
+]
 HOSTILE = ["<b>bold</b>", "<a href='javascript:alert(1)'>x</a>", "%{x} $y^2$ &lt;", "\u202eevil\nname\ud800"]
 
 
