@@ -43,6 +43,7 @@ class Bar:
     heading: str = ""  #: escaped
     lead: str = ""  #: what is said before the segments, escaped
     segments: tuple[Segment, ...] = ()
+    notes: tuple[str, ...] = ()  #: what is said after them, a line or more each, escaped
 
 
 def square(color: str) -> str:
@@ -109,6 +110,7 @@ def _lay_out(bars: Sequence[Bar], colors: Palette, dense: bool) -> tuple[list[fl
         lines = wrapped([*lead, *words], "  ", line=_LINE)
         if len(lines) > 1 and bar.segments:
             lines = wrapped(lead) + wrapped(words, "  ", line=_LINE)
+        lines += [line for note in bar.notes for line in wrapped([note])]
         for line in ([bar.heading] if bar.heading else []) + lines:
             notes.append(
                 label(

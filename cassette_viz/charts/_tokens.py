@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..metrics.usage import TokenBuckets, timeline_tokens
 from ._bars import Bar, Segment, stacked
-from ._source import entries, heading
+from ._source import Entry, entries, heading
 from ._theme import Palette, palette
-from ._words import all_of
+from ._words import all_of, escaped
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
+
+_MOST_ASSUMPTIONS = 4
 
 
 def tokens(timelines: Any, *, dark: bool | None = None) -> Figure:
@@ -27,8 +30,9 @@ def tokens(timelines: Any, *, dark: bool | None = None) -> Figure:
     Returns
     -------
     plotly.graph_objects.Figure
-        ``customdata`` of each bar is the place of its interaction, from 0. What was assumed to compare the vendors'
-        accountings stands in the subtitle.
+        ``customdata`` of each bar is the place of its interaction, from 0. How the counts add up stands above it, and
+        what was assumed to compare the vendors' accountings in the subtitle. Where a provider bills other counts than
+        it made, these have a faint bar of their own.
 
     Examples
     --------
@@ -38,16 +42,41 @@ def tokens(timelines: Any, *, dark: bool | None = None) -> Figure:
     found = [(entry, entry.timeline) for entry in entries(timelines) if entry.timeline is not None]
     colors = palette(dark)
     counted = [timeline_tokens(timeline) for _, timeline in found]
-    clauses = ["as the provider reported them", *all_of(why for buckets in counted for why in buckets.assumed)[:4]]
-    wrong = [str(entry.number) for (entry, _), buckets in zip(found, counted, strict=True) if buckets.adds_up is False]
-    if wrong:
-        clauses.append(f"in {', '.join(wrong[:5])} they do not sum to the reported total")
-    bars = []
+    bars: list[Bar] = []
     for (entry, _), buckets in zip(found, counted, strict=True):
-        segments = token_segments(buckets, colors)
-        lead = "" if segments else "no token counts in this recording"
-        bars.append(Bar(entry.place, entry.number, heading(entry, alone=len(found) == 1), lead, segments))
+        bars += _bars(entry, buckets, heading(entry, alone=len(found) == 1), colors)
+    clauses = ["as the provider reported them", *_checked([entry for entry, _ in found], counted)]
+    clauses += all_of(why for buckets in counted for why in buckets.assumed)[:_MOST_ASSUMPTIONS]
     return stacked("Tokens", clauses, bars, colors, unit="tokens", meta={"chart": "tokens"})
+
+
+def _bars(entry: Entry, buckets: TokenBuckets, head: str, colors: Palette) -> list[Bar]:
+    """What was counted, and how it adds up; then what is billed, where the provider says that apart."""
+    segments = token_segments(buckets, colors)
+    if not segments:
+        return [Bar(entry.place, entry.number, head, "no token counts in this recording")]
+    bars = [Bar(entry.place, entry.number, head, "", segments, (escaped(str(buckets.check)),))]
+    billed = (("input", buckets.billed_input, colors.text), ("output", buckets.billed_output, colors.tools[0]))
+    charged = tuple(
+        Segment(f"billed {name}", count, f"{count:,} {name}", colors.pale(color), len(segments) + rank)
+        for rank, (name, count, color) in enumerate(billed)
+        if count
+    )
+    return [*bars, Bar(entry.place, entry.number, "", "billed", charged)] if charged else bars
+
+
+def _checked(shown: list[Entry], counted: list[TokenBuckets]) -> Iterator[str]:
+    """Whether all the counts add up to the totals that are reported."""
+    agreeing = sum(buckets.adds_up is True for buckets in counted)
+    wrong = [str(entry.number) for entry, buckets in zip(shown, counted, strict=True) if buckets.adds_up is False]
+    if wrong:
+        yield f"in {', '.join(wrong[:5])}{' and others' * (len(wrong) > 5)} they do not sum to the reported total"
+    if agreeing:
+        yield "they sum to the reported total" + (
+            f" in {agreeing:,} of {len(counted):,}" if agreeing < len(counted) else ""
+        )
+    elif not wrong and any(buckets.total is not None for buckets in counted):
+        yield "no total is reported to check them by"
 
 
 def token_segments(buckets: TokenBuckets, colors: Palette) -> tuple[Segment, ...]:

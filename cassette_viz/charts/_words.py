@@ -72,6 +72,8 @@ def seconds(ns: float) -> str:
 
 def dollars(amount: Decimal) -> str:
     """An amount of US dollars, to three significant digits, harmless for plotly: "$0.000235"."""
+    if amount.adjusted() > 12:  # nobody pays that, but a recording can say so
+        return escaped(f"${amount:.2e}")
     digits = max(2, 2 - amount.adjusted()) if amount else 2
     return escaped(f"${amount:,.{min(digits, 12)}f}")
 

@@ -18,10 +18,14 @@ and, where most messages differ in nothing but the text of one delta, one more, 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Hashable, Mapping
 from typing import Any, Protocol
 
 from ..timeline.events import Event, PartKind, PartStart
+
+#: From here on JSON's numbers are no longer whole in most languages, and nothing is counted that high.
+_BEYOND_COUNTING = 2**53
 
 
 class Message(dict[str, Any]):
@@ -105,18 +109,19 @@ def text_of(value: object) -> str:
 def count_of(value: object) -> int | None:
     """A whole number that is not negative, also when it was sent as a float; anything else as ``None``."""
     if type(value) is int:
-        return value if value >= 0 else None
-    return int(value) if isinstance(value, float) and value >= 0 and value.is_integer() else None
+        return value if 0 <= value < _BEYOND_COUNTING else None
+    return int(value) if isinstance(value, float) and 0 <= value < _BEYOND_COUNTING and value.is_integer() else None
 
 
 def amount_of(value: object) -> float | None:
-    """A number, also when it was sent as text; anything else as ``None``."""
+    """A finite number, also when it was sent as text; anything else as ``None``."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        return float(value)
+        amount = float(value)
     except (ValueError, OverflowError):
         return None
+    return amount if math.isfinite(amount) else None
 
 
 def mapping_of(value: object) -> Mapping[str, Any]:

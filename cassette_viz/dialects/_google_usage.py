@@ -30,11 +30,11 @@ def usage_of(raw: Mapping[str, Any]) -> Usage | None:
 
 
 def _count(raw: Mapping[str, Any], camel: str, snake: str) -> int | None:
-    """A count under either name; short cuts for what nearly always comes, because it comes with every chunk."""
+    """A count under either name."""
     value = raw.get(camel)
     if value is None and (value := raw.get(snake)) is None:
         return None
-    return value if type(value) is int and value >= 0 else count_of(value)
+    return count_of(value)
 
 
 def _audio_of(details: object) -> int | None:

@@ -156,7 +156,7 @@ def _first(*counts: int | None) -> int | None:
 
 
 def _count(value: object) -> int | None:
-    return value if type(value) is int and value >= 0 else None
+    return value if type(value) is int and 0 <= value < 2**53 else None
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

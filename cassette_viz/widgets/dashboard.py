@@ -24,6 +24,8 @@ _OF_ONE: dict[str, Callable[..., go.Figure]] = {
 _OF_ALL: dict[str, Callable[..., go.Figure]] = {
     "tokens": charts.tokens,
     "cost": charts.cost,
+    "running cost": charts.running_cost,
+    "cache savings": charts.cache_savings,
     "interactions": charts.interactions,
 }
 #: Pixels that a title needs beyond those which the chart gave it, and each line of the subtitle in it.
@@ -36,6 +38,8 @@ _TOOLTIPS = (
     "TTFT, ITL, TPOT ... by each tool's formula",
     "tokens by kind, all interactions",
     "recorded cost and list price, all interactions",
+    "the cost so far after each interaction",
+    "what the provider's cache saved",
     "all interactions side by side",
 )
 
@@ -50,8 +54,8 @@ class Dashboard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     shown
         As for :class:`Replay`.
     chart
-        Which chart to begin with: "chunk timing", "gaps", "text growth", "rate", "definitions", "tokens", "cost"
-        or "interactions".
+        Which chart to begin with: "chunk timing", "gaps", "text growth", "rate", "definitions", "tokens", "cost",
+        "running cost", "cache savings" or "interactions".
     dark
         Exact colours for a dark or a light background; by default those of the theme that the browser shows, and until
         it has told, colours that can be read on both.

@@ -52,10 +52,12 @@ def test_tokens_are_stacked_by_bucket_one_bar_for_each_completion(sample):
     assert notes(figure) == [
         "1  moonshotai/kimi-k2-0905",
         "■ 216 input  ■ 48 output",
+        "216 input + 48 output = 264, as reported",
         "2  moonshotai/kimi-k2-0905",
         "■ 306 input  ■ 31 output",
+        "306 input + 31 output = 337, as reported",
     ]
-    assert subtitle(figure) == "as the provider reported them"
+    assert subtitle(figure) == "as the provider reported them they sum to the reported total"
 
 
 def test_kinds_of_tokens_stack_in_the_same_order_whichever_comes_first(sample):
@@ -78,7 +80,7 @@ def test_cost_shows_the_recorded_cost_beside_the_list_price_and_how_far_they_are
     figure = charts.cost(sample[:1])
     assert notes(figure) == [
         "moonshotai/kimi-k2-0905",
-        "recorded $0.000235",
+        "recorded $0.000235, 5.8 % below list",
         "■ $0.000125 input  ■ $0.000110 output",
         "list price $0.000250",
         "■ $0.000130 input  ■ $0.000120 output",
@@ -128,7 +130,7 @@ def test_every_interaction_of_a_cassette_has_a_row_streamed_or_not(recording):
 
 
 def test_charts_of_a_cassette_number_interactions_alike(recording):
-    assert notes(charts.tokens(recording))[2] == "3  moonshotai/kimi-k2-0905"
+    assert notes(charts.tokens(recording))[3] == "3  moonshotai/kimi-k2-0905"
     assert list(charts.tokens(recording).data[0].customdata) == [0, 2]
     assert set(charts.cost(recording).data[0].customdata) == {0, 2}
 
@@ -145,7 +147,9 @@ def test_without_any_time_there_is_no_column_of_times():
     assert [line for line in notes(figure) if line in ("time", "chunks", "tokens")] == ["chunks", "tokens"]
 
 
-@pytest.mark.parametrize("chart", [charts.tokens, charts.cost, charts.interactions])
+@pytest.mark.parametrize(
+    "chart", [charts.tokens, charts.cost, charts.running_cost, charts.cache_savings, charts.interactions]
+)
 def test_a_large_recording_is_drawn_close_and_without_words_in_the_rows(chart):
     timelines = [two_tools(headers_after_ns=place * MS, recorded_at=RECORDED_AT) for place in range(1, 301)]
     figure = chart(timelines)
@@ -154,6 +158,8 @@ def test_a_large_recording_is_drawn_close_and_without_words_in_the_rows(chart):
     assert figure.layout.yaxis.ticktext[0] == "1"
 
 
-@pytest.mark.parametrize("chart", [charts.tokens, charts.cost, charts.interactions])
+@pytest.mark.parametrize(
+    "chart", [charts.tokens, charts.cost, charts.running_cost, charts.cache_savings, charts.interactions]
+)
 def test_nothing_at_all_can_be_drawn(chart):
     assert chart([]).layout.height > 0

@@ -26,6 +26,8 @@ ALL = [
     charts.latency_definitions,
     charts.tokens,
     charts.cost,
+    charts.running_cost,
+    charts.cache_savings,
     charts.interactions,
 ]
 HOSTILE = ["<b>bold</b>", "<a href='javascript:alert(1)'>x</a>", "%{x} $y^2$ &lt;", "\u202eevil\nname\ud800"]

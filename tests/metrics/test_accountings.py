@@ -525,6 +525,12 @@ def test_the_check_says_what_was_summed_and_what_came_of_it(usage, words, verdic
     assert (str(check), check.verdict) == (words, verdict)
 
 
+@pytest.mark.parametrize("count", [2**53, 10**400, 1e300, float("inf"), -1, True, "12", None, [3]])
+def test_what_is_no_count_of_anything_is_unknown(count):
+    (usage,) = reports("openai_chat", chat({"prompt_tokens": count, "completion_tokens": 3, "cost": count}))[1]
+    assert token_buckets(usage, "openai-chat").input is None
+
+
 def test_every_report_of_a_stream_is_kept_as_it_was():
     row = ROWS["Perplexity: cumulative, with every chunk"]
     assert [usage.raw for usage in reports(*row[:2])[1]] == [message["usage"] for message in row.messages]
