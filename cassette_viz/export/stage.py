@@ -17,6 +17,7 @@ from ..frontend import payload
 from ..frontend.payload import Fact, Heading, Payload
 from ..frontend.timing import NOTHING_GIVEN, PacingGiven
 from ..metrics.cost import Cost, cost
+from ..metrics.tokens import tokens_per_chunk
 from ..timeline.model import Timeline
 from ..timeline.pacing import known_pacing
 from .asked import Neighbours, asked, neighbours
@@ -80,6 +81,7 @@ class Stage:
             heading(scene.timeline, scene.problems, price),
             None if request is None else asked(request, self.neighbours[place]),
             meter(scene.timeline, price),
+            tokens_per_chunk(scene.timeline),
         )
 
 

@@ -29,6 +29,7 @@ from ..timeline.events import (
 )
 from ..timeline.model import Part, Timeline
 from ..timeline.pacing import Pacing
+from ..timeline.tokens import ChunkTokens, chunk_tokens
 from .asked import Asked
 from .text import sendable
 from .timing import ClockPayload, TokensPayload, clock_payload, tokens_payload
@@ -131,7 +132,12 @@ class Payload(TypedDict):
 
 
 def build(
-    timeline: Timeline, known: Pacing | None, heading: Heading, asked: Asked | None = None, meter: Meter | None = None
+    timeline: Timeline,
+    known: Pacing | None,
+    heading: Heading,
+    asked: Asked | None = None,
+    meter: Meter | None = None,
+    tokens: ChunkTokens | None = None,
 ) -> Payload:
     """Make the payload of one timeline.
 
@@ -147,6 +153,8 @@ def build(
         What was asked; composed elsewhere too.
     meter
         Tokens and money on the way; composed elsewhere too.
+    tokens
+        How many tokens each chunk brings, if somebody knows it better than ``chunk_tokens``.
     """
     media = _by_part(timeline, MediaDelta)
     sources = _by_part(timeline, Citation)
@@ -158,7 +166,7 @@ def build(
         "clock": clock_payload(timeline, known),
         "chunks": len(timeline.starts),
         "time_steps_us": [] if known is None else _steps([time // 1000 for time in known.times_ns]),
-        "tokens": tokens_payload(timeline),
+        "tokens": tokens_payload(chunk_tokens(timeline) if tokens is None else tokens),
         "frame_gaps": [start - end for start, end in zip(timeline.starts, chain((0,), timeline.ends), strict=False)],
         "frame_lengths": [end - start for start, end in zip(timeline.starts, timeline.ends, strict=True)],
         "parts": [

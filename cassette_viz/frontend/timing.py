@@ -26,7 +26,7 @@ from ..timeline.pacing import (
     name_of,
     rhythm,
 )
-from ..timeline.tokens import chunk_tokens
+from ..timeline.tokens import ChunkTokens
 from .text import sendable
 
 #: What can be chosen: the best that is known, or a model by which times are assigned.
@@ -48,7 +48,7 @@ class ClockPayload(TypedDict):
 
 
 class TokensPayload(TypedDict):
-    """How many tokens each chunk brings, for pacing by them."""
+    """How many tokens each chunk brings, to pace by them and to let them tick."""
 
     told: str  #: what the notice calls them, such as "estimated tokens"
     listed: list[float | None] | None  #: of each chunk; ``None`` where only an estimate is possible
@@ -164,9 +164,8 @@ def clock_payload(timeline: Timeline, known: Pacing | None) -> ClockPayload:
     }
 
 
-def tokens_payload(timeline: Timeline) -> TokensPayload:
-    """How many tokens each chunk of a completion brings, as ``chunk_tokens`` tells it."""
-    tokens = chunk_tokens(timeline)
+def tokens_payload(tokens: ChunkTokens) -> TokensPayload:
+    """How many tokens each chunk of a completion brings."""
     numbers = range(1, len(tokens.counts) + 1)
     column = [tokens.listed.get(number, 0 if tokens.exact else None) for number in numbers] if tokens.listed else None
     return {

@@ -18,7 +18,7 @@ from .jitter import strayed
 from .model import Timeline
 from .spreading import seconds_text, spread
 from .timing import Timing
-from .tokens import chunk_tokens
+from .tokens import ChunkTokens, chunk_tokens
 
 __all__ = [
     "ByCharacters",
@@ -96,6 +96,7 @@ def pace(
     chunks_per_second: float = DEFAULT_CHUNKS_PER_SECOND,
     jitter: float = 0.0,
     seed: int = 0,
+    tokens: ChunkTokens | None = None,
 ) -> Pacing:
     """Give every chunk a time.
 
@@ -113,6 +114,9 @@ def pace(
         times never jitter.
     seed
         Of the jitter: the same seed gives the same times. Its low 32 bits count.
+    tokens
+        For :class:`ByTokens`: how many each chunk brings. By default ``timeline.tokens`` tells; a replay takes
+        ``metrics.tokens``, which knows how each vendor counts reasoning.
 
     Raises
     ------
@@ -131,7 +135,7 @@ def pace(
     known = known_pacing(timeline, jitter=jitter, seed=seed)
     if model is None and known is not None:
         return known
-    gaps, how = _gaps(timeline, Even(chunks_per_second) if model is None else model)
+    gaps, how = _gaps(timeline, Even(chunks_per_second) if model is None else model, tokens)
     why = ": this recording holds no chunk times" if known is None else _INSTEAD[known.clock]
     return _modelled(timeline.timing, strayed(gaps, jitter, seed), f"{how}{_jittered(jitter)}{why}", timeline)
 
@@ -213,7 +217,7 @@ def _label_of_times(known: Timing) -> str:
     return f"{last.clock}: {last.source}; nobody measured them"
 
 
-def _gaps(timeline: Timeline, model: PacingModel) -> tuple[list[float], str]:
+def _gaps(timeline: Timeline, model: PacingModel, tokens: ChunkTokens | None) -> tuple[list[float], str]:
     """The gap before each chunk but the first, in nanoseconds, and what to say of them."""
     count = len(timeline.starts)
     match model:
@@ -223,7 +227,7 @@ def _gaps(timeline: Timeline, model: PacingModel) -> tuple[list[float], str]:
             gap = _NS / checked_rate(rate, "per_second")
             return [gap * size for size in characters(timeline)[1:]], f"paced by characters at {rate:g} characters/s"
         case ByTokens(rate):
-            gap, tokens = _NS / checked_rate(rate, "per_second"), chunk_tokens(timeline)
+            gap, tokens = _NS / checked_rate(rate, "per_second"), tokens or chunk_tokens(timeline)
             return [gap * size for size in tokens.counts[1:]], f"paced by {tokens.told} at {rate:g} tokens/s"
         case ToTotal(total):
             last = timeline.timing.last

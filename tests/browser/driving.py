@@ -4,7 +4,7 @@ The verbs hold on to a few fixed hooks and to nothing else: the root ``.cassette
 ``data-chunks``, ``data-playing`` and ``data-interaction``; parts ``[data-part]`` with ``data-kind``, ``data-index`` and
 ``data-state``, their words in ``[data-text]``; what was asked ``[data-asked]``, its messages ``[data-message]`` with
 ``data-role``, their words in ``[data-asked-text]``; where the times come from ``[data-notice]`` with ``data-clock``;
-and the accessible names of the controls.
+tokens and money so far ``[data-meter]``; and the accessible names of the controls.
 """
 
 from __future__ import annotations
@@ -182,6 +182,11 @@ def expect_notice(replay: Locator, clock: str, words: str) -> None:
     notice = replay.locator("[data-notice]")
     expect(notice).to_have_attribute("data-clock", clock)
     expect(notice).to_have_text(f"{clock}: {words}")
+
+
+def expect_meter(replay: Locator, words: str) -> None:
+    """Wait until tokens and money so far read just so, such as "≈ 12 tokens out · ≈ $0.0021"."""
+    expect(replay.locator("[data-meter]")).to_have_text(words, use_inner_text=True)
 
 
 def choose_interaction(replay: Locator, number: int) -> None:

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { pressed } from '../../cassette_viz/frontend/src/explorer/columns.js';
 import { createController } from '../../cassette_viz/frontend/src/explorer/controller.js';
+import { money } from '../../cassette_viz/frontend/src/format.js';
 import { matching, parse } from '../../cassette_viz/frontend/src/explorer/query.js';
 import { sorted } from '../../cassette_viz/frontend/src/explorer/sort.js';
 import { decode, EMPTY } from '../../cassette_viz/frontend/src/explorer/table.js';
@@ -10,7 +11,6 @@ import {
   countWords,
   detailsOf,
   emptyWords,
-  money,
   nameOfRow,
   percentRead,
   readingWords,

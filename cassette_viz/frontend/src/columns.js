@@ -1,6 +1,8 @@
 // @ts-check
 /** Payload in, stream out: steps are added up into typed arrays once, so that everything else only slices. */
 
+import { compileMeter } from './meter.js';
+
 /**
  * The contract; see frontend/payload.py.
  * @typedef {{before: string, value: string, after: string}} Fact
@@ -22,7 +24,7 @@
  * @typedef {{
  *   version: number, heading: Heading, status: string, clock: Clock, chunks: number, time_steps_us: number[],
  *   tokens: Tokens, frame_gaps: number[], frame_lengths: number[], parts: PartPayload[], marks: Mark[], wire: Bytes,
- *   asked?: import('./asked.js').Asked | null,
+ *   asked?: import('./asked.js').Asked | null, meter?: import('./meter.js').MeterPayload | null,
  * }} Payload
  */
 
@@ -41,7 +43,7 @@
  * @typedef {{
  *   heading: Heading, status: string, clock: Clock, length: number, times: Float64Array | null, tokens: Tokens,
  *   frameStarts: Float64Array, frameEnds: Float64Array, parts: Part[], choices: number[], marks: Mark[], stops: Int32Array, wire: Bytes,
- *   asked: import('./asked.js').Asked | null, payload: Payload,
+ *   asked: import('./asked.js').Asked | null, meter: import('./meter.js').Meter | null, payload: Payload,
  * }} Stream
  */
 
@@ -92,6 +94,7 @@ export function compile(payload) {
     stops: Int32Array.from(stops).sort(),
     wire: payload.wire,
     asked: payload.asked ?? null,
+    meter: compileMeter({ length, parts, tokens: payload.tokens }, payload.meter),
     payload,
   };
 }

@@ -22,6 +22,25 @@ export function seconds(ms) {
   return value < 100 ? value.toFixed(2) : COUNT.format(Math.round(value * 10) / 10);
 }
 
+/** @type {Map<number, Intl.NumberFormat>} */
+const DOLLARS = new Map(); // by decimals; making one takes long
+
+/**
+ * US dollars with three digits that matter, never in scientific notation; as Python writes them.
+ * @param {number} usd
+ */
+export function money(usd) {
+  const size = Math.abs(usd);
+  const decimals = size === 0 || size >= 1 ? 2 : Math.min(12, Math.max(2, 2 - Math.floor(Math.log10(size))));
+  let format = DOLLARS.get(decimals);
+  if (!format) {
+    /** @type {Intl.NumberFormatOptions & {roundingMode: string}} */
+    const options = { minimumFractionDigits: decimals, maximumFractionDigits: decimals, roundingMode: 'halfEven' };
+    DOLLARS.set(decimals, (format = new Intl.NumberFormat('en-US', options)));
+  }
+  return `$${format.format(usd)}`;
+}
+
 /** @param {string} kind */
 export const kindWords = (kind) => kind.replace(/_/g, ' ');
 

@@ -2,6 +2,7 @@
 /** When each chunk is played: as is known, or by a model. The results are those of timeline/pacing.py, to the microsecond. */
 
 import { jitterOf } from './jitter.js';
+import { charactersOf, tokensOf } from './tokens.js';
 
 /** @typedef {import('./columns.js').Stream} Stream */
 /** What Python gave besides model and rate; see frontend/timing.py.
@@ -155,33 +156,6 @@ function addUp(stream, gaps) {
     times[place] = Math.floor(roundToEven(Math.min(time, LONGEST)) / 1000) / 1000;
   }
   return times;
-}
-
-/**
- * How many characters each chunk adds, to parts of any kind; or of some kinds only.
- * @param {Stream} stream
- * @param {(kind: string) => boolean} [counted]
- */
-function charactersOf(stream, counted = () => true) {
-  const sizes = new Float64Array(stream.length);
-  for (const { kind, text, chunks, ends } of stream.parts) {
-    if (!counted(kind)) continue;
-    const wide = /[\udc00-\udfff]/.test(text); // Python counts these pairs as one
-    for (let place = 0; place < chunks.length; place++) {
-      const start = place ? ends[place - 1] : 0;
-      const end = ends[place];
-      sizes[chunks[place] - 1] += wide ? [...text.slice(start, end)].length : end - start;
-    }
-  }
-  return sizes;
-}
-
-/** @param {Stream} stream */
-function tokensOf(stream) {
-  const { listed, per_character: rates } = stream.tokens;
-  const answer = charactersOf(stream, (kind) => kind !== 'reasoning' && kind !== 'citation');
-  const reasoning = charactersOf(stream, (kind) => kind === 'reasoning');
-  return answer.map((size, place) => listed?.[place] ?? size * rates[0] + reasoning[place] * rates[1]);
 }
 
 /** Of a tie the even one, as Python has it. @param {number} value not negative */

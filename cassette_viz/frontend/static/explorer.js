@@ -300,17 +300,23 @@ function on(element, event, listener, signal) {
 var COUNT = new Intl.NumberFormat("en-US");
 var count = (value) => COUNT.format(value);
 var plural = (value, noun) => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+var DOLLARS = /* @__PURE__ */ new Map();
+function money(usd) {
+  const size = Math.abs(usd);
+  const decimals = size === 0 || size >= 1 ? 2 : Math.min(12, Math.max(2, 2 - Math.floor(Math.log10(size))));
+  let format = DOLLARS.get(decimals);
+  if (!format) {
+    const options = { minimumFractionDigits: decimals, maximumFractionDigits: decimals, roundingMode: "halfEven" };
+    DOLLARS.set(decimals, format = new Intl.NumberFormat("en-US", options));
+  }
+  return `$${format.format(usd)}`;
+}
 var UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 function visible(text) {
   return text.replace(UNSEEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 // cassette_viz/frontend/src/explorer/words.js
-function money(usd) {
-  const size = Math.abs(usd);
-  const decimals = size === 0 || size >= 1 ? 2 : Math.min(12, Math.max(2, 2 - Math.floor(Math.log10(size))));
-  return `$${usd.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals })}`;
-}
 function countWords(shown, all) {
   return shown === all ? plural(all, "interaction") : `${count(shown)} of ${plural(all, "interaction")}`;
 }

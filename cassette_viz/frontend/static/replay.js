@@ -122,6 +122,63 @@ function between(from, to, time) {
   return length ? target + (time - start) / length * (to[place] - target) : target;
 }
 
+// cassette_viz/frontend/src/tokens.js
+function charactersOf(stream, counted = () => true) {
+  const sizes = new Float64Array(stream.length);
+  for (const { kind, text, chunks, ends } of stream.parts) {
+    if (!counted(kind)) continue;
+    const wide = /[\udc00-\udfff]/.test(text);
+    for (let place = 0; place < chunks.length; place++) {
+      const start = place ? ends[place - 1] : 0;
+      const end = ends[place];
+      sizes[chunks[place] - 1] += wide ? [...text.slice(start, end)].length : end - start;
+    }
+  }
+  return sizes;
+}
+function tokensOf(stream) {
+  const { listed, per_character: rates } = stream.tokens;
+  const answer = charactersOf(stream, (kind) => kind !== "reasoning" && kind !== "citation");
+  const reasoning = charactersOf(stream, (kind) => kind === "reasoning");
+  return answer.map((size, place) => listed?.[place] ?? size * rates[0] + reasoning[place] * rates[1]);
+}
+
+// cassette_viz/frontend/src/meter.js
+function compileMeter(stream, payload) {
+  if (!payload) return null;
+  const come = new Float64Array(stream.length + 1);
+  tokensOf(stream).forEach((tokens, place) => come[place + 1] = come[place] + tokens);
+  return { ...payload, come };
+}
+function readMeter(meter, position) {
+  const { knots, come } = meter;
+  const settled = position >= meter.settled;
+  const by = settled ? meter.money_settled_by : meter.money_by;
+  if (position < 1) return { tokens: 0, exact: true, usd: by ? 0 : null, settled: true, by: "" };
+  const next2 = knotsUpTo(knots, position);
+  const [at, tokens, usd] = knots[Math.max(0, next2 - 1)];
+  const [to, tokensThen, usdThen] = knots[next2] ?? knots[next2 - 1];
+  const way = come[to] - come[at];
+  const share = way > 0 ? (come[position] - come[at]) / way : 0;
+  return {
+    tokens: tokens + share * (tokensThen - tokens),
+    exact: meter.exact || settled,
+    usd: usd === null || usdThen === null ? usd : usd + share * (usdThen - usd),
+    settled,
+    by
+  };
+}
+function knotsUpTo(knots, position) {
+  let low = 0;
+  let high = knots.length;
+  while (low < high) {
+    const middle = low + high >>> 1;
+    if (knots[middle][0] <= position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 // cassette_viz/frontend/src/columns.js
 var PASSING = /* @__PURE__ */ new Set(["keepalive", "done"]);
 var COLOURS_OF_TOOLS = 3;
@@ -164,6 +221,7 @@ function compile(payload) {
     stops: Int32Array.from(stops).sort(),
     wire: payload.wire,
     asked: payload.asked ?? null,
+    meter: compileMeter({ length, parts, tokens: payload.tokens }, payload.meter),
     payload
   };
 }
@@ -319,25 +377,6 @@ function addUp2(stream, gaps) {
     times[place] = Math.floor(roundToEven(Math.min(time, LONGEST)) / 1e3) / 1e3;
   }
   return times;
-}
-function charactersOf(stream, counted = () => true) {
-  const sizes = new Float64Array(stream.length);
-  for (const { kind, text, chunks, ends } of stream.parts) {
-    if (!counted(kind)) continue;
-    const wide = /[\udc00-\udfff]/.test(text);
-    for (let place = 0; place < chunks.length; place++) {
-      const start = place ? ends[place - 1] : 0;
-      const end = ends[place];
-      sizes[chunks[place] - 1] += wide ? [...text.slice(start, end)].length : end - start;
-    }
-  }
-  return sizes;
-}
-function tokensOf(stream) {
-  const { listed, per_character: rates } = stream.tokens;
-  const answer = charactersOf(stream, (kind) => kind !== "reasoning" && kind !== "citation");
-  const reasoning = charactersOf(stream, (kind) => kind === "reasoning");
-  return answer.map((size, place) => listed?.[place] ?? size * rates[0] + reasoning[place] * rates[1]);
 }
 function roundToEven(value) {
   const whole = Math.floor(value);
@@ -974,6 +1013,17 @@ var plural = (value, noun) => `${count(value)} ${noun}${value === 1 ? "" : "s"}`
 function seconds(ms) {
   const value = ms / 1e3;
   return value < 100 ? value.toFixed(2) : COUNT.format(Math.round(value * 10) / 10);
+}
+var DOLLARS = /* @__PURE__ */ new Map();
+function money(usd) {
+  const size = Math.abs(usd);
+  const decimals = size === 0 || size >= 1 ? 2 : Math.min(12, Math.max(2, 2 - Math.floor(Math.log10(size))));
+  let format = DOLLARS.get(decimals);
+  if (!format) {
+    const options = { minimumFractionDigits: decimals, maximumFractionDigits: decimals, roundingMode: "halfEven" };
+    DOLLARS.set(decimals, format = new Intl.NumberFormat("en-US", options));
+  }
+  return `$${format.format(usd)}`;
 }
 var kindWords = (kind) => kind.replace(/_/g, " ");
 var UNSEEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
@@ -2120,6 +2170,35 @@ function mount4(el, actions) {
 }
 var shift = (element, x) => element.style.setProperty("transform", `translateX(${x.toFixed(1)}px)`);
 
+// cassette_viz/frontend/src/views/meter.js
+function mountMeter() {
+  const tokens = h("b");
+  const usd = h("b");
+  const by = h("span");
+  const cost = h("span", {}, " · ", usd, by);
+  const element = h("div", { class: "cv-meter", "data-meter": true, hidden: true }, tokens, " tokens out", cost);
+  let shown = null;
+  return {
+    element,
+    /** @param {State} state */
+    update({ stream, position }) {
+      const meter = stream?.meter ?? null;
+      element.hidden = !meter;
+      if (!meter) return;
+      if (meter !== shown) {
+        shown = meter;
+        set(element, { title: meter.sources.join("; ") });
+      }
+      const reading = readMeter(meter, position);
+      write(tokens, `${reading.exact ? "" : "≈ "}${count(Math.round(reading.tokens))}`);
+      cost.hidden = reading.usd === null;
+      if (reading.usd === null) return;
+      write(usd, `${reading.settled ? "" : "≈ "}${money(reading.usd)}`);
+      write(by, reading.by && (reading.settled || reading.by !== "recorded") ? ` ${reading.by}` : "");
+    }
+  };
+}
+
 // cassette_viz/frontend/src/views/transport.js
 var ICONS = {
   first: "M3 2h2v12H3zM14 2v12L6 8z",
@@ -2153,6 +2232,7 @@ function mount5(el, actions) {
   const chunks = h("span", { class: "cv-faint" });
   const time = h("b");
   const unit = h("span", { class: "cv-faint" });
+  const meter = mountMeter();
   el.append(
     h(
       "div",
@@ -2168,7 +2248,7 @@ function mount5(el, actions) {
       ),
       h("div", { class: "cv-selects" }, speed, idleLimit),
       wholeLabel,
-      h("div", { class: "cv-reading" }, "chunk ", chunk, " ", chunks, " · ", time, " ", unit)
+      h("div", { class: "cv-reading" }, h("div", {}, "chunk ", chunk, " ", chunks, " · ", time, " ", unit), meter.element)
     )
   );
   on(speed, "change", () => actions.setSpeed(Number(speed.value)), leaving.signal);
@@ -2194,6 +2274,7 @@ function mount5(el, actions) {
       write(time, seconds(state.pace.toStream(state.time)));
       const word = CLOCK_WORDS[state.pacing?.kind ?? ""];
       write(unit, word ? `s ${word}` : "s");
+      meter.update(state);
     },
     destroy() {
       leaving.abort();

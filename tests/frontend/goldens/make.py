@@ -9,16 +9,23 @@ import base64
 import json
 from dataclasses import asdict
 from itertools import pairwise
+from math import isnan
 from pathlib import Path
 from typing import Any
 
 import cassette_viz as cv
+from cassette_viz.export.meter import meter as export_meter
 from cassette_viz.frontend import payload
 from cassette_viz.frontend.timing import chosen
+from cassette_viz.metrics.cost import cost
+from cassette_viz.metrics.running import running, running_columns
+from cassette_viz.metrics.tokens import tokens_per_chunk
 from cassette_viz.timeline.clock import Clock, Provenance
 from cassette_viz.timeline.events import (
     ArgumentsDelta,
+    CostReport,
     Header,
+    PartKind,
     PartStart,
     ServerTiming,
     TextDelta,
@@ -37,7 +44,7 @@ from cassette_viz.timeline.pacing import (
     known_pacing,
     pace,
 )
-from tests._timelines import MS, timeline_of
+from tests._timelines import MS, answer, timeline_of
 
 SAMPLE = "kimi-k2-multi-tool-streaming.yaml"
 HERE = Path(__file__).parent
@@ -73,6 +80,25 @@ def pacing() -> dict[str, Any]:
     }
 
 
+def meter() -> dict[str, Any]:
+    """Streams with usage reports, and the tokens and the money that Python says had come after each chunk."""
+    return {name: _metered(timeline) for name, timeline in METERED.items()}
+
+
+def _metered(timeline: Timeline) -> dict[str, Any]:
+    price = cost(timeline)
+    known = running(timeline, price)
+    assert known is not None
+    columns = running_columns(timeline, known)
+    tokens = tokens_per_chunk(timeline)
+    sent = payload.build(timeline, known_pacing(timeline), NO_HEADING, None, export_meter(timeline, price), tokens)
+    return {
+        "payload": {**sent, "wire": ""},
+        "tokens": list(columns.output_tokens),
+        "usd": [None if isnan(usd) else usd for usd in columns.usd],
+    }
+
+
 def _answer(*texts: str, tokens: dict[int, int] | None = None, **facts: Any) -> Timeline:
     """A stream that thinks, speaks and calls a tool, one chunk for each text; ``tokens`` by the place of a chunk."""
     script: list[list[Any]] = [[PartStart(0, "reasoning"), PartStart(1, "text"), PartStart(2, "tool_call", index=0)]]
@@ -89,6 +115,16 @@ USAGE = UsageReport(Usage(output_tokens=17))
 REPORT = ServerTiming("usage", {}, first_token_ns=123 * MS, total_ns=1_115 * MS)
 SECONDS = [[Header("a", "m", second)] for second in (50, 50, 51, 53, 53, 53)]
 
+
+def _reported(output_tokens: int) -> UsageReport:
+    return UsageReport(Usage(input_tokens=9, output_tokens=output_tokens))
+
+
+def _listed(script: list[list[Any]]) -> list[list[Any]]:
+    return [[*events, TokenCount(place)] for place, events in enumerate(script, 1)]
+
+
+SHORT: list[list[Any]] = [[PartStart(0, "text"), TextDelta(0, "a")], [TextDelta(0, "bcd")], [TextDelta(0, "ef")]]
 STREAMS: dict[str, Timeline] = {
     "nothing known": _answer(*TEXTS),
     "behind headers": _answer(*TEXTS, headers_after_ns=1_094_847_375),
@@ -121,6 +157,26 @@ MODELS: list[PacingModel | None] = [
 ]
 
 
+KIMI: dict[str, Any] = {"provider": "openrouter.ai", "created": 1_758_647_782}
+COUNTED = Usage(input_tokens=216, output_tokens=48, total_tokens=264)
+THOUGHT = Usage(input_tokens=10, output_tokens=100, reasoning_tokens=80, total_tokens=110)
+PRICED = CostReport(0.00052, "usage.cost", 0.00002, 0.0005)
+SPOKEN: list[tuple[PartKind, str, list[str]]] = [("text", "", ["The tide ", "🌊 rises ", "twice", " a day."])]
+METERED: dict[str, Timeline] = {
+    "recorded": cv.load(cv.samples.path(SAMPLE)).timelines[0],
+    "recorded behind a list price": timeline_of(
+        answer(SPOKEN, usage=COUNTED, cost=CostReport(0.5, "usage.cost")), **KIMI
+    ),
+    "no price": timeline_of(answer(SPOKEN, usage=COUNTED, model="unheard-of")),
+    "hidden reasoning": timeline_of(answer(SPOKEN, usage=THOUGHT, cost=PRICED)),
+    "shown reasoning": timeline_of(answer([("reasoning", "", ["hm, ", "so"]), *SPOKEN], usage=THOUGHT, cost=PRICED)),
+    "a report on the way": timeline_of(
+        [*([_reported(1), *SHORT[0]], [_reported(3), *SHORT[1]]), *SHORT[2:], [_reported(20)]]
+    ),
+    "listed tokens": timeline_of([*_listed(SHORT), [_reported(9)]]),
+}
+
+
 def _without_bytes(timeline: Timeline) -> dict[str, Any]:
     return {**payload.build(timeline, known_pacing(timeline), NO_HEADING), "wire": ""}
 
@@ -145,7 +201,7 @@ def _steps_us(times_ns: Any) -> list[int]:
     return [after // 1000 - before // 1000 for before, after in pairwise((0, *times_ns))]
 
 
-GOLDENS = {"kimi-k2.json": kimi, "pacing.json": pacing}
+GOLDENS = {"kimi-k2.json": kimi, "pacing.json": pacing, "meter.json": meter}
 
 
 def lines(golden: dict[str, Any]) -> str:

@@ -12,16 +12,6 @@ import { numberAt, textAt } from './table.js';
  */
 
 /**
- * US dollars with three digits that matter, never in scientific notation.
- * @param {number} usd
- */
-export function money(usd) {
-  const size = Math.abs(usd);
-  const decimals = size === 0 || size >= 1 ? 2 : Math.min(12, Math.max(2, 2 - Math.floor(Math.log10(size))));
-  return `$${usd.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })}`;
-}
-
-/**
  * "37 of 1,024 interactions", or "1,024 interactions" where none is left out.
  * @param {number} shown
  * @param {number} all

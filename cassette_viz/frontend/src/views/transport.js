@@ -4,6 +4,7 @@
 import { h, on, s, set, write } from '../dom.js';
 import { CLOCK_WORDS, count, seconds } from '../format.js';
 import { SPEEDS } from '../player.js';
+import { mountMeter } from './meter.js';
 
 /** @typedef {import('../player.js').Actions} Actions */
 /** @typedef {import('../state.js').State} State */
@@ -50,6 +51,7 @@ export function mount(el, actions) {
   const chunks = h('span', { class: 'cv-faint' });
   const time = h('b');
   const unit = h('span', { class: 'cv-faint' });
+  const meter = mountMeter();
   el.append(
     h(
       'div',
@@ -65,7 +67,7 @@ export function mount(el, actions) {
       ),
       h('div', { class: 'cv-selects' }, speed, idleLimit),
       wholeLabel,
-      h('div', { class: 'cv-reading' }, 'chunk ', chunk, ' ', chunks, ' · ', time, ' ', unit),
+      h('div', { class: 'cv-reading' }, h('div', {}, 'chunk ', chunk, ' ', chunks, ' · ', time, ' ', unit), meter.element),
     ),
   );
   on(speed, 'change', () => actions.setSpeed(Number(speed.value)), leaving.signal);
@@ -92,6 +94,7 @@ export function mount(el, actions) {
       write(time, seconds(state.pace.toStream(state.time)));
       const word = CLOCK_WORDS[state.pacing?.kind ?? ''];
       write(unit, word ? `s ${word}` : 's');
+      meter.update(state);
     },
     destroy() {
       leaving.abort();

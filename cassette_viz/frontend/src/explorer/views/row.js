@@ -2,10 +2,9 @@
 /** One row of the table. Recorded text only ever becomes text nodes and attributes. */
 
 import { h, s } from '../../dom.js';
-import { count, plural, visible } from '../../format.js';
+import { count, money, plural, visible } from '../../format.js';
 import { COLUMNS } from '../columns.js';
 import { numberAt, textAt } from '../table.js';
-import { money } from '../words.js';
 
 /** @typedef {import('../table.js').Table} Table */
 
