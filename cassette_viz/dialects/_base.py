@@ -23,6 +23,7 @@ from collections.abc import Hashable, Mapping
 from typing import Any, Protocol
 
 from ..timeline.events import Event, PartKind, PartStart
+from ._loose_json import decoded
 
 #: From here on JSON's numbers are no longer whole in most languages, and nothing is counted that high.
 _BEYOND_COUNTING = 2**53
@@ -41,8 +42,8 @@ class Message(dict[str, Any]):
 
     def __init__(self, name: str, text: str) -> None:
         try:
-            value = json.loads(text)
-        except (ValueError, RecursionError):
+            value = decoded(text)
+        except ValueError:
             value = None
         super().__init__(value if isinstance(value, dict) else {})
         self.name, self.text, self.value = name, text, value
@@ -125,8 +126,8 @@ def amount_of(value: object) -> float | None:
 
 
 def mapping_of(value: object) -> Mapping[str, Any]:
-    """A mapping as it is, anything else as an empty one."""
-    return value if isinstance(value, Mapping) else {}
+    """A JSON object as it is, anything else as an empty one."""
+    return value if isinstance(value, dict) else {}
 
 
 def list_of(value: object) -> list[Any]:

@@ -20,6 +20,7 @@ from ..timeline.events import (
     TextDelta,
 )
 from ._base import PartNumbers, compact, list_of, mapping_of, text_of
+from ._gemini_chunk import Candidate, Content
 from ._partial_arguments import PartialArguments
 from ._sources import cite
 
@@ -28,12 +29,6 @@ def either(value: Mapping[str, Any], camel: str, snake: str) -> Any:
     """A field under the name of the wire, or under that of the SDKs."""
     found = value.get(camel)
     return value.get(snake) if found is None else found
-
-
-#: What candidates hold in nearly every chunk, and that says nothing more.
-_PLAIN = frozenset(
-    {"content", "index", "safetyRatings", "safety_ratings", "avgLogprobs", "logprobsResult", "tokenCount"}
-)
 
 
 class _OpenCall:
@@ -52,7 +47,7 @@ class Answer:
     def __init__(self, parts: PartNumbers, index: int) -> None:
         self._parts, self._index = parts, index
         self._count = 0  # of parts, which gives each a key
-        self._run: tuple[str, int] = ("", -1)  # the kind of content that came last, and its part
+        self._run, self._run_part = "", -1  # the kind of content that came last, and its part
         self._last: int | None = None  # the part that came last
         self._open_call: _OpenCall | None = None
         self._unnamed: list[int] = []  # parts of tool calls without an id
@@ -61,15 +56,18 @@ class Answer:
         self._said: set[str] = set()
         self.finish_reason = ""
 
-    def feed(self, events: list[Event], candidate: Mapping[str, Any]) -> None:
+    def feed(self, events: list[Event], candidate: Candidate) -> None:
         """Add one chunk's share of the candidate."""
-        content = candidate.get("content")
-        if type(content) is dict:
-            parts = content.get("parts")
-            for part in parts if type(parts) is list else ():
+        content = candidate.content
+        if type(content) is Content and type(content.parts) is list:
+            for part in content.parts:
                 if type(part) is dict:
-                    self._feed_part(events, part)
-        if not candidate.keys() <= _PLAIN:
+                    if self._run == "text" and len(part) == 1 and type(text := part.get("text")) is str:
+                        if text:
+                            events.append(TextDelta(self._run_part, text))
+                    else:
+                        self._feed_part(events, part)
+        if candidate.has_facts():
             self._feed_facts(events, candidate)
 
     def close(self, events: list[Event]) -> None:
@@ -81,8 +79,7 @@ class Answer:
         if (text := part.get("text")) is not None:
             if type(text) is str and text:
                 kind: PartKind = "reasoning" if part.get("thought") else "text"
-                run, number = self._run
-                events.append(TextDelta(number if run == kind else self._continued(events, kind), text))
+                events.append(TextDelta(self._continued(events, kind), text))
             if len(part) == 1:
                 return
         elif (call := either(part, "functionCall", "function_call")) is not None:
@@ -112,11 +109,11 @@ class Answer:
 
     def _continued(self, events: list[Event], kind: PartKind, what: str = "") -> int:
         """The part to which content of this kind adds: the one that came last, if it is of the same kind."""
-        sort = kind + what
-        if self._run[0] != sort:
-            self._run = (sort, self._opened(events, kind))
-        self._last = self._run[1]
-        return self._last
+        if self._run != kind + what:
+            self._run_part = self._opened(events, kind)
+            self._run = kind + what
+        self._last = self._run_part
+        return self._run_part
 
     def _opened(self, events: list[Event], kind: PartKind, *, id: str = "", name: str = "") -> int:
         index = None
@@ -126,7 +123,7 @@ class Answer:
             events, (self._index, self._count), kind, choice=self._index, index=index, id=id, name=name
         )
         self._count += 1
-        self._run = ("", -1)
+        self._run = ""
         return self._last
 
     def _feed_call(self, events: list[Event], call: Mapping[str, Any]) -> None:
@@ -194,7 +191,7 @@ class Answer:
         part = self._server_calls.get(text_of(told.get("id")), self._server_calls.get(name))
         if part is None:  # the call was left out
             part = self._opened(events, "server_tool", id=text_of(told.get("id")), name=name)
-        self._last, self._run = part, ("", -1)
+        self._last, self._run = part, ""
         events.append(Result(part, given))
 
     def _show(self, events: list[Event], data: Mapping[str, Any]) -> None:
@@ -208,23 +205,23 @@ class Answer:
         else:
             events.append(Note(f"{media_type or 'data'}, {len(content):,} characters"))
 
-    def _feed_facts(self, events: list[Event], candidate: Mapping[str, Any]) -> None:
+    def _feed_facts(self, events: list[Event], candidate: Candidate) -> None:
         """All that is said of the candidate beside its content."""
-        reason = either(candidate, "finishReason", "finish_reason")
+        reason = candidate.finishReason or candidate.finish_reason
         if reason and reason != self.finish_reason:
             self.finish_reason = text_of(reason) or compact(reason)
             if self._open_call is not None:
                 self._close_call(events, self._open_call)
             events.append(Finish(self.finish_reason, self._index))
-        if message := text_of(either(candidate, "finishMessage", "finish_message")):
+        if message := text_of(candidate.finishMessage or candidate.finish_message):
             self._note(events, message)
-        if cited := mapping_of(either(candidate, "citationMetadata", "citation_metadata")):
+        if cited := mapping_of(candidate.citationMetadata or candidate.citation_metadata):
             sources = either(cited, "citationSources", "citation_sources")
             for source in list_of(cited.get("citations") or sources):
                 self._cite(events, mapping_of(source), mapping_of(source))
-        if grounding := mapping_of(either(candidate, "groundingMetadata", "grounding_metadata")):
+        if grounding := mapping_of(candidate.groundingMetadata or candidate.grounding_metadata):
             self._ground(events, grounding)
-        if context := mapping_of(either(candidate, "urlContextMetadata", "url_context_metadata")):
+        if context := mapping_of(candidate.urlContextMetadata or candidate.url_context_metadata):
             for entry in map(mapping_of, list_of(either(context, "urlMetadata", "url_metadata"))):
                 url = text_of(either(entry, "retrievedUrl", "retrieved_url"))
                 status = text_of(either(entry, "urlRetrievalStatus", "url_retrieval_status"))

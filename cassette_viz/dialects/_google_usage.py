@@ -9,38 +9,53 @@ from typing import Any
 from ..timeline.events import Usage
 from ._base import count_of, list_of, mapping_of, text_of
 
+#: The names of SDKs, and those of the wire.
+_DUMPED = {
+    "prompt_token_count": "promptTokenCount",
+    "candidates_token_count": "candidatesTokenCount",
+    "total_token_count": "totalTokenCount",
+    "cached_content_token_count": "cachedContentTokenCount",
+    "thoughts_token_count": "thoughtsTokenCount",
+    "prompt_tokens_details": "promptTokensDetails",
+    "candidates_tokens_details": "candidatesTokensDetails",
+}
+
 
 def usage_of(raw: Mapping[str, Any]) -> Usage | None:
-    """Read ``usageMetadata`` without converting between accountings; ``None`` if it counts nothing."""
-    given = _count(raw, "promptTokenCount", "prompt_token_count")
-    made = _count(raw, "candidatesTokenCount", "candidates_token_count")
-    total = _count(raw, "totalTokenCount", "total_token_count")
+    """Read ``usageMetadata`` without converting between accountings; ``None`` if it counts nothing.
+
+    It comes with every chunk, so that short cuts are taken for what is not there.
+    """
+    get = raw.get
+    given, made, total = get("promptTokenCount"), get("candidatesTokenCount"), get("totalTokenCount")
     if given is made is total is None:
-        return None
+        get = _undumped(raw).get
+        given, made, total = get("promptTokenCount"), get("candidatesTokenCount"), get("totalTokenCount")
+        if given is made is total is None:
+            return None
+    cached, reasoning = get("cachedContentTokenCount"), get("thoughtsTokenCount")
+    heard, said = get("promptTokensDetails"), get("candidatesTokensDetails")
     return Usage(
-        input_tokens=given,
-        output_tokens=made,
-        cached_input_tokens=_count(raw, "cachedContentTokenCount", "cached_content_token_count"),
-        reasoning_tokens=_count(raw, "thoughtsTokenCount", "thoughts_token_count"),
-        audio_input_tokens=_audio_of(raw.get("promptTokensDetails") or raw.get("prompt_tokens_details")),
-        audio_output_tokens=_audio_of(raw.get("candidatesTokensDetails") or raw.get("candidates_tokens_details")),
-        total_tokens=total,
+        input_tokens=count_of(given),
+        output_tokens=made if made is None else count_of(made),
+        cached_input_tokens=cached if cached is None else count_of(cached),
+        reasoning_tokens=reasoning if reasoning is None else count_of(reasoning),
+        audio_input_tokens=heard if heard is None else _audio_of(heard),
+        audio_output_tokens=said if said is None else _audio_of(said),
+        total_tokens=count_of(total),
         raw=raw,
     )
 
 
-def _count(raw: Mapping[str, Any], camel: str, snake: str) -> int | None:
-    """A count under either name."""
-    value = raw.get(camel)
-    if value is None and (value := raw.get(snake)) is None:
-        return None
-    return count_of(value)
+def _undumped(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The fields under the names of the wire, in place of those that SDKs give them."""
+    return {_DUMPED[key]: value for key, value in raw.items() if key in _DUMPED}
 
 
 def _audio_of(details: object) -> int | None:
     for detail in details if type(details) is list else ():
         if type(detail) is dict and detail.get("modality") == "AUDIO":
-            return _count(detail, "tokenCount", "token_count")
+            return count_of(detail.get("tokenCount", detail.get("token_count")))
     return None
 
 

@@ -11,24 +11,32 @@ from msgspec import Struct
 
 from ..timeline.events import Done, Event, Failure, NewCompletion, Unrecognised
 from ._base import PartNumbers, compact, text_of
+from ._loose_json import decoded
 
 M = TypeVar("M", bound=Struct)
+#: Any JSON but an object. In union with a Struct, which takes any object, it is a field that nothing can be wrong with.
+NoObject = str | int | float | bool | list[Any] | None
+NoList = str | int | float | bool | dict[str, Any] | None  #: the same beside a list of Structs
 #: What a JSON decoder may say of text from strangers; nesting without end is a RecursionError.
-_REFUSALS = (msgspec.MsgspecError, UnicodeError, RecursionError)
+REFUSALS = (msgspec.MsgspecError, UnicodeError, RecursionError)
 
 
 class JsonDecoder(Generic[M]):
     """A decoder for a protocol in which every message is one JSON object.
 
     A subclass names the ``shape`` of a message, a Struct of only the fields that mean something, whose leaves are
-    ``Any``: no type of any field is then a reason to lose the message.
+    ``Any``, and whose Structs are ``Inner | NoObject``: no type of any field is then a reason to lose the message.
     """
 
     shape: ClassVar[type[Any]]
+    _decoder: ClassVar[msgspec.json.Decoder[Any]]
+
+    def __init_subclass__(cls) -> None:
+        cls._decoder = msgspec.json.Decoder(cls.shape)  # one for all streams: most of them are short
 
     def __init__(self) -> None:
         self.name = ""  #: of the event at hand
-        self._decode: Callable[[str], M] = msgspec.json.Decoder(self.shape).decode
+        self._decode: Callable[[str], M] = self._decoder.decode
         self.begin()
 
     def begin(self) -> None:
@@ -45,7 +53,7 @@ class JsonDecoder(Generic[M]):
         events: list[Event] = []
         try:
             message = self._decode(data)
-        except _REFUSALS:
+        except REFUSALS:
             odd = self._read_odd(events, name, data)
             if odd is None:
                 return events
@@ -84,10 +92,10 @@ class JsonDecoder(Generic[M]):
 def whole(data: str) -> Mapping[str, Any]:
     """All of a message that was read already, for the few of which everything is kept."""
     try:
-        value = json.loads(data)
-    except (ValueError, RecursionError):
+        value = decoded(data)
+    except ValueError:
         return {}
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def failure_of(value: Mapping[str, Any]) -> Failure:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from ..timeline.events import ArgumentsDelta, Event, PartEnd, PartReset, TextDelta
 from ._base import compact
+from ._loose_json import decoded
 
 
 class RepeatedText:
@@ -34,22 +34,21 @@ class RepeatedText:
 
     def become(self, events: list[Event], text: str) -> None:
         """Make the text this one: add what is missing of it, or withdraw what it is not."""
-        before = self.text
-        if text == before:
-            return
-        if not text.startswith(before):
-            events.append(PartReset(self.part))
-            self._pieces = []
-            self.add(events, text)
+        piece, before = text, self.text
+        if text.startswith(before):
+            piece = text[len(before) :]
         else:
-            self.add(events, text[len(before) :])
+            events.append(PartReset(self.part))
+        self._pieces = [text]
+        if piece:
+            events.append(self._delta(self.part, piece))
 
     def become_value(self, events: list[Event], value: Any) -> None:
         """Make the text the JSON of this value, unless it says the same already in another spelling."""
         if value is None:
             return
         try:
-            if json.loads(self.text) == value:
+            if decoded(self.text) == value:
                 return
         except (ValueError, RecursionError):
             pass

@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
-import msgspec
 from msgspec import Struct
 
-from ._base import count_of, mapping_of, text_of
+from ._base import count_of, text_of
+from ._json_decoder import NoObject
+
+
+class Response(Struct, gc=False):
+    """The response of which an event tells; what it repeats of the request is skipped."""
+
+    id: Any = None
+    model: Any = None
+    created_at: Any = None
+    status: Any = None
+    service_tier: Any = None
+    output: Any = None
+    usage: Any = None
+    error: Any = None
+    incomplete_details: Any = None
+    content_filters: Any = None
+
+
+class TextPart(Struct, gc=False):
+    """One text of an item."""
+
+    type: Any = None
+    text: Any = None
+    refusal: Any = None
+    annotations: Any = None
 
 
 class Wire(Struct, gc=False):
@@ -27,9 +51,9 @@ class Wire(Struct, gc=False):
     code: Any = None
     name: Any = None
     item: Any = None
-    part: Any = None
+    part: TextPart | NoObject = None
     annotation: Any = None
-    response: Any = None
+    response: Response | NoObject = None
     error: Any = None
     partial_image_b64: Any = None
     output_format: Any = None
@@ -37,26 +61,31 @@ class Wire(Struct, gc=False):
     command_index: Any = None
 
 
-decode = msgspec.json.Decoder(Wire).decode
+class Grown(NamedTuple):
+    """What a kind of delta makes grow, and where the event that ends it has the whole."""
 
-#: What precedes ``.delta`` and ``.done`` of each kind of text: the vendor's kind of text, and the field of the whole.
-TEXTS = {
-    "response.output_text": ("output_text", "text"),
-    "response.refusal": ("refusal", "refusal"),
-    "response.reasoning_text": ("reasoning_text", "text"),
-    "response.reasoning": ("reasoning_text", "text"),
-    "response.reasoning_summary_text": ("summary_text", "text"),
-    "response.reasoning_summary": ("summary_text", "text"),
+    channel: str  #: the vendor's kind of text; "" of the input of a call
+    item_type: str  #: what an item must be that has this, if it did not say
+    field: str
+
+
+#: By what precedes ``.delta`` and ``.done`` in the types of the events.
+_GROWN = {
+    "response.output_text": Grown("output_text", "message", "text"),
+    "response.refusal": Grown("refusal", "message", "refusal"),
+    "response.reasoning_text": Grown("reasoning_text", "reasoning", "text"),
+    "response.reasoning": Grown("reasoning_text", "reasoning", "text"),
+    "response.reasoning_summary_text": Grown("summary_text", "reasoning", "text"),
+    "response.reasoning_summary": Grown("summary_text", "reasoning", "text"),
+    "response.function_call_arguments": Grown("", "function_call", "arguments"),
+    "response.custom_tool_call_input": Grown("", "custom_tool_call", "input"),
+    "response.mcp_call_arguments": Grown("", "mcp_call", "arguments"),
+    "response.mcp_call.arguments": Grown("", "mcp_call", "arguments"),
+    "response.code_interpreter_call_code": Grown("", "code_interpreter_call", "code"),
+    "response.code_interpreter_call.code": Grown("", "code_interpreter_call", "code"),
 }
-#: The same for the input of calls: the type of the item, and the field of the whole.
-INPUTS = {
-    "response.function_call_arguments": ("function_call", "arguments"),
-    "response.custom_tool_call_input": ("custom_tool_call", "input"),
-    "response.mcp_call_arguments": ("mcp_call", "arguments"),
-    "response.mcp_call.arguments": ("mcp_call", "arguments"),
-    "response.code_interpreter_call_code": ("code_interpreter_call", "code"),
-    "response.code_interpreter_call.code": ("code_interpreter_call", "code"),
-}
+GROWING = {f"{base}.delta": grown for base, grown in _GROWN.items()}
+ENDING = {f"{base}.done": grown for base, grown in _GROWN.items()}
 #: Progress of an item that says nothing of its content, and output that its item repeats as a whole.
 PROGRESS = frozenset(
     {
@@ -81,6 +110,6 @@ def place_of(event: Wire) -> int | None:
 
 def part_of(event: Wire) -> tuple[str, str]:
     """The vendor's kind of a text, and the whole of it."""
-    part = mapping_of(event.part)
-    kind = text_of(part.get("type")) or "output_text"
-    return kind, text_of(part.get("refusal" if kind == "refusal" else "text"))
+    part = event.part if isinstance(event.part, TextPart) else TextPart()
+    kind = text_of(part.type) or "output_text"
+    return kind, text_of(part.refusal if kind == "refusal" else part.text)

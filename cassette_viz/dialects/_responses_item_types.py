@@ -59,19 +59,21 @@ def call_id_of(type_: str, state: Mapping[str, Any]) -> str:
 
 def asked_of(state: Mapping[str, Any]) -> Any:
     """What the tool of an item is asked; ``None`` if the item does not say yet."""
-    asked = next((value for key in _INPUTS if (value := state.get(key)) is not None), None)
-    if asked is None and state.get("queries"):
-        return {"queries": state["queries"]}
-    return asked or None
+    for key in _INPUTS:
+        if (asked := state.get(key)) is not None:
+            return asked or None
+    return {"queries": state["queries"]} if state.get("queries") else None
 
 
 def texts_of(state: Mapping[str, Any]) -> dict[str, list[str]]:
     """The texts of an item by the vendor's kind, in order."""
     texts: dict[str, list[str]] = {}
-    for part in (*list_of(state.get("summary")), *list_of(state.get("content"))):
+    summary, contents = state.get("summary"), state.get("content")
+    if not summary and not contents:  # as an item is announced
+        return texts
+    for part in (*list_of(summary), *list_of(contents)):
         content = mapping_of(part)
-        kind = text_of(content.get("type"))
-        if kind in KINDS:
+        if (kind := text_of(content.get("type"))) in KINDS:
             texts.setdefault(kind, []).append(text_of(content.get("refusal" if kind == "refusal" else "text")))
     return texts
 
@@ -80,5 +82,7 @@ def result_of(state: Mapping[str, Any]) -> Any:
     """What a tool that the provider ran gave back; ``None`` if the item does not say."""
     if state.get("type") == "image_generation_call":
         return None
-    given = next((value for key in _OUTPUTS if (value := state.get(key)) is not None), None)
-    return mapping_of(state.get("action")).get("sources") if given is None else given
+    for key in _OUTPUTS:
+        if (given := state.get(key)) is not None:
+            return given
+    return mapping_of(state.get("action")).get("sources")

@@ -30,13 +30,14 @@ class Item:
 
     __slots__ = (
         *("id", "type", "call_id", "name", "number", "index"),
-        *("is_announced", "is_done", "call", "image", "texts", "_by_key", "_open"),
+        *("is_announced", "is_done", "told", "call", "image", "texts", "_by_key", "_open"),
     )
 
     def __init__(self, number: int, index: int | None) -> None:
         self.number, self.index = number, index
         self.id = self.type = self.call_id = self.name = ""
         self.is_announced = self.is_done = False
+        self.told: Mapping[str, Any] | None = None  # what it said of itself when it was done, if nothing came since
         self.call: SettledText | None = None
         self.image: int | None = None
         self.texts: dict[str, list[SettledText]] = {}  # by the vendor's kind of text, in order of appearance
@@ -99,7 +100,10 @@ class Items:
         item = self._by_id.get(name) if place is None else self._by_index.get(place)
         if item is None and place is None and not name and self._items:
             item = self._items[-1]
-        return item or self._make(place, name)
+        if item is None:
+            return self._make(place, name)
+        item.told = None
+        return item
 
     def add(self, events: list[Event], index: object, state: Mapping[str, Any]) -> None:
         """An item is announced."""
@@ -122,21 +126,28 @@ class Items:
             item = self._make(place, id)
         self._settle(events, item, state)
 
-    def finish_all(self, events: list[Event], states: Sequence[Any]) -> None:
+    def finish_all(self, events: list[Event], states: Sequence[Any]) -> list[Mapping[str, Any]]:
         """The response is complete: match what it lists to the items by id, else by their order within their type.
 
-        Positions in the list are no ``output_index``: some gateways leave items out of it.
+        Positions in the list are no ``output_index``: some gateways leave items out of it. Returns what was news;
+        mostly the list only repeats what each item said when it was done.
         """
-        left = sorted(self._items, key=lambda item: (item.index is None, item.index or 0))
+        news, waiting = list[Mapping[str, Any]](), dict[str, dict[int, Item]]()
+        for item in sorted(self._items, key=lambda item: (item.index is None, item.index or 0)):
+            waiting.setdefault(item.type, {})[item.number] = item
         for state in map(mapping_of, states):
-            id, type_ = text_of(state.get("id")), state.get("type")
-            same = [item for item in left if item.type == type_]
-            item = next((item for item in same if id and item.id == id), None) or next(iter(same), None)
-            if item is None:
-                item = self._make(None, id)
+            same = waiting.get(text_of(state.get("type")), {})
+            known = self._by_id.get(id := text_of(state.get("id")))
+            if known is None or known.number not in same:
+                known = next(iter(same.values()), None)
+            if known is None:
+                known = self._make(None, id)
             else:
-                left.remove(item)
-            self._settle(events, item, state)
+                del same[known.number]
+            if known.told != state:
+                self._settle(events, known, state)
+                news.append(state)
+        return news
 
     def close(self, events: list[Event]) -> None:
         """Name the calls that never got an id."""
@@ -204,7 +215,7 @@ class Items:
         item.call = SettledText(part, arguments=True)
 
     def _settle(self, events: list[Event], item: Item, state: Mapping[str, Any]) -> None:
-        was_done, item.is_done = item.is_done, True
+        was_done, item.is_done, item.told = item.is_done, True, state
         self._identify(events, item, state)
         if item.type.endswith("_output"):
             self._attach(events, item, state, was_done)

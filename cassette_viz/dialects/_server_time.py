@@ -10,6 +10,7 @@ from ..timeline.events import ServerTime
 
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?([Zz]|[+-]\d\d:?\d\d)")
 _NS = 1_000_000_000
+_NS_OF_DIGIT = tuple(10 ** (9 - digits) for digits in range(10))  # what the last of so many decimals stands for
 #: Before 2001 and behind 2286 a number is no time in milliseconds, whatever it is.
 _SOONEST_MS, _LATEST_MS = 10**12, 10**13
 
@@ -22,26 +23,35 @@ def time_of(text: object) -> ServerTime | None:
     >>> time_of("1970-01-01T01:00:01.5+01:00")
     ServerTime(ns=1500000000)
     """
-    match = _TIME.fullmatch(text) if isinstance(text, str) else None
-    if match is None:
+    if type(text) is not str:
+        return None
+    fraction = text[20:-1]
+    if fraction.isdecimal() and text[-1] == "Z" and len(fraction) <= 9:  # as in that example
+        second = _second(text[:20])
+        return None if second is None else ServerTime(second + int(fraction) * _NS_OF_DIGIT[len(fraction)])
+    if (match := _TIME.fullmatch(text)) is None:
         return None
     seconds, fraction, zone = match.groups()
-    whole = _seconds(seconds, zone)
-    return None if whole is None else ServerTime(whole * _NS + int((fraction or "0").ljust(9, "0")))
+    second = _second(f"{seconds}.", zone)
+    return None if second is None else ServerTime(second + int((fraction or "0").ljust(9, "0")))
 
 
 def milliseconds_of(value: object) -> ServerTime | None:
     """Read a time in milliseconds since 1970."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not _SOONEST_MS <= value < _LATEST_MS:
+    if type(value) is int:
+        return ServerTime(value * 1_000_000) if _SOONEST_MS <= value < _LATEST_MS else None
+    if type(value) is not float or not _SOONEST_MS <= value < _LATEST_MS:
         return None
     whole = int(value)
     return ServerTime(whole * 1_000_000 + round((value - whole) * 1_000_000))
 
 
 @lru_cache(maxsize=16)
-def _seconds(text: str, zone: str) -> int | None:
-    """Many messages share their second."""
+def _second(text: str, zone: str = "Z") -> int | None:
+    """Read what stands before the decimals, point included, as nanoseconds; many messages share their second."""
+    if _TIME.fullmatch(f"{text}0{zone}") is None:
+        return None
     try:
-        return int(datetime.fromisoformat(text.upper() + zone.upper()).timestamp())
+        return int(datetime.fromisoformat(text[:-1].upper() + zone.upper()).timestamp()) * _NS
     except (ValueError, OverflowError):
         return None

@@ -6,7 +6,6 @@ into one, where a new id closes the message before. ``timestamp`` is the agent's
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -79,6 +78,12 @@ class _Message(Struct, gc=False):
     delta: Any = None
     toolCallId: Any = None  # noqa: N815
     toolCallName: Any = None  # noqa: N815
+    content: Any = None
+    runId: Any = None  # noqa: N815
+    outcome: Any = None
+    usage: Any = None
+    entityId: Any = None  # noqa: N815
+    encryptedValue: Any = None  # noqa: N815
 
 
 class Decoder(JsonDecoder[_Message]):
@@ -92,6 +97,8 @@ class Decoder(JsonDecoder[_Message]):
         self._words: dict[tuple[str, str], int | None] = {}  # None: not the agent's words
         self._calls: dict[str, tuple[int, str]] = {}  # part and name
         self._last: dict[str, str] = {}  # the id that a chunk without one continues
+        self._growing: tuple[Any, ...] = ()  # type and id of the event that added words last
+        self._growing_part = -1
 
     def read(self, events: list[Event], message: _Message, data: str) -> None:
         """Say what one event means."""
@@ -100,14 +107,19 @@ class Decoder(JsonDecoder[_Message]):
             self.begin_another(events)
         if message.timestamp is not None and (time := milliseconds_of(message.timestamp)) is not None:
             events.append(time)
+        if (kind, message.messageId) == self._growing and type(message.delta) is str:
+            if message.delta:
+                events.append(TextDelta(self._growing_part, message.delta))
+            return
+        self._growing = ()
         if type(kind) is not str:
             events.append(unknown(kind, data))
         elif (words := _WORD_TYPES.get(kind)) is not None:
             self._read_words(events, *words, message)
         elif kind in _CALL_TYPES and kind != "TOOL_CALL_RESULT":
             self._read_call(events, kind, message)
-        else:
-            self._read_rare(events, kind, message, whole(data), data)
+        elif kind not in _SPANS:
+            self._read_rare(events, kind, message, data)
 
     def _read_words(self, events: list[Event], kind: PartKind, step: str, message: _Message) -> None:
         id = text_of(message.messageId)
@@ -126,7 +138,11 @@ class Decoder(JsonDecoder[_Message]):
             if not is_agent:
                 events.append(Note(f"a message of the {message.role}, which is no part of the answer"))
         part = self._words[key]
-        if part is not None and type(message.delta) is str and message.delta:
+        if part is None:
+            return
+        if step == "CONTENT":
+            self._growing, self._growing_part = (message.type, message.messageId), part
+        if type(message.delta) is str and message.delta:
             events.append(TextDelta(part, message.delta))
 
     def _continued(self, events: list[Event], kind: str, id: str) -> str:
@@ -157,48 +173,49 @@ class Decoder(JsonDecoder[_Message]):
         elif type(message.delta) is str and message.delta:
             events.append(ArgumentsDelta(part, message.delta))
 
-    def _read_rare(
-        self, events: list[Event], kind: str, message: _Message, value: Mapping[str, Any], data: str
-    ) -> None:
+    def _read_rare(self, events: list[Event], kind: str, message: _Message, data: str) -> None:
         match kind:
             case "TOOL_CALL_RESULT":
                 known = self._calls.get(text_of(message.toolCallId))
                 if known is None:
                     events.append(Note("the result of a call that is not in this stream"))
                 else:
-                    events.append(Result(known[0], value.get("content")))
+                    events.append(Result(known[0], message.content))
             case "RUN_STARTED":
-                if id := text_of(value.get("runId")):
+                if id := text_of(message.runId):
                     events.append(Header(id))
             case "RUN_FINISHED":
-                self._finish(events, value)
+                self._finish(events, message)
             case "RUN_ERROR":
                 self.is_over = True
-                _report_usage(events, value)
+                _report_usage(events, message.usage)
+                value = whole(data)
                 error = text_of(value.get("message")) or compact(value)
                 events.append(Failure(error, text_of(value.get("code")), value))
             case "REASONING_ENCRYPTED_VALUE":
-                id, sealed = text_of(value.get("entityId")), text_of(value.get("encryptedValue"))
+                id, sealed = text_of(message.entityId), text_of(message.encryptedValue)
                 part = self._words.get(("reasoning", id)) if id not in self._calls else self._calls[id][0]
                 events.append(Note("encrypted reasoning") if part is None else Signature(part, sealed))
             case _ if kind in _NOTED:
-                told = {key: value[key] for key in value if key not in ("type", "timestamp", "rawEvent")}
+                told = {
+                    key: value for key, value in whole(data).items() if key not in ("type", "timestamp", "rawEvent")
+                }
                 events.append(Note(f"{kind.lower().replace('_', ' ')}: {compact(told)[:200]}"))
-            case _ if kind not in _SPANS:
+            case _:
                 events.append(unknown(kind, data))
 
-    def _finish(self, events: list[Event], value: Mapping[str, Any]) -> None:
+    def _finish(self, events: list[Event], message: _Message) -> None:
         self.is_over = True
-        _report_usage(events, value)
-        outcome = text_of(mapping_of(value.get("outcome")).get("type")) or text_of(value.get("outcome"))
+        _report_usage(events, message.usage)
+        outcome = text_of(mapping_of(message.outcome).get("type")) or text_of(message.outcome)
         if outcome and outcome != "success":
             events.append(Finish(outcome))
         events.append(Done())
 
 
-def _report_usage(events: list[Event], value: Mapping[str, Any]) -> None:
+def _report_usage(events: list[Event], usage: object) -> None:
     """One entry for each model that the run called; by the protocol they add up."""
-    entries = [entry for entry in list_of(value.get("usage")) if isinstance(entry, Mapping)]
+    entries = [entry for entry in list_of(usage) if isinstance(entry, dict)]
     if not entries:
         return
     counts = {}

@@ -7,7 +7,6 @@ and timings.
 
 from __future__ import annotations
 
-import json
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +22,7 @@ from ..timeline.events import Event, NewCompletion, Note, Unrecognised, Usage, U
 from . import _bedrock_agents, _bedrock_models
 from ._base import Message, Request, compact, count_of, list_of, mapping_of, text_of
 from ._bedrock import failure_of
+from ._loose_json import decoded
 from ._server_durations import bedrock_timing
 
 NAME = "bedrock-invoke"
@@ -113,11 +113,12 @@ class Decoder:
             self._model = _bedrock_models.Decoder()
             return self._model.feed(text)
         if self._agent is None and message and attribution is None:
-            if (dialect := _dialect_of(Message("", _normal(text)))) is None:
+            normal = _normal(text)
+            if (dialect := _dialect_of(message if normal is text else Message("", normal))) is None:
                 return [Unrecognised("a chunk of a model that is not known")]
             decoder: AnyDecoder = dialect.Decoder()
             self._dialect = decoder
-            return decoder.feed("", _normal(text))
+            return decoder.feed("", normal)
         if self._agent is None and message.value is None and text.startswith("{"):
             return [Unrecognised("a chunk that is cut off or not JSON")]
         self._agent = self._agent or _bedrock_agents.Agent()
@@ -193,6 +194,6 @@ def _lenient(data: str) -> _Chunk:
 
 def _value_of(data: str) -> Mapping[str, Any]:
     try:
-        return mapping_of(json.loads(data))
-    except (ValueError, RecursionError):
+        return mapping_of(decoded(data))
+    except ValueError:
         return {}

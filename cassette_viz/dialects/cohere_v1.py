@@ -36,6 +36,14 @@ class _Message(Struct, gc=False):
     text: Any = None
     index: Any = None
     generation_id: Any = None
+    search_queries: Any = None
+    search_results: Any = None
+    documents: Any = None
+    citations: Any = None
+    tool_calls: Any = None
+    tool_call_delta: Any = None
+    finish_reason: Any = None
+    response: Any = None
 
 
 class Decoder(JsonDecoder[_Message]):
@@ -61,45 +69,46 @@ class Decoder(JsonDecoder[_Message]):
                 self._text(events, index).add(events, message.text)
         elif kind == "stream-start":
             events.append(Header(text_of(message.generation_id)))
+        elif kind == "tool-calls-chunk":
+            self._add_to_call(events, message)
         else:
-            self._read_rare(events, kind, whole(data), data)
+            self._read_rare(events, kind, message, data)
 
     def close(self) -> Sequence[Event]:
         """Make up ids: this version has none for tool calls."""
         calls = enumerate(self._calls.values())
         return [PartUpdate(call.part, id=f"call_0_{place}", synthesised=True) for place, call in calls]
 
-    def _read_rare(self, events: list[Event], kind: object, value: Mapping[str, Any], data: str) -> None:
+    def _read_rare(self, events: list[Event], kind: object, message: _Message, data: str) -> None:
         match kind:
-            case "tool-calls-chunk":
-                self._add_to_call(events, value)
             case "tool-calls-generation":
-                self._settle_calls(events, value.get("tool_calls"))
+                self._settle_calls(events, message.tool_calls)
             case "search-queries-generation":
-                queries = list_of(value.get("search_queries"))
-                words = [text_of(mapping_of(query).get("text")) for query in queries]
+                words = [text_of(mapping_of(query).get("text")) for query in list_of(message.search_queries)]
                 part = self.parts.open(events, "search", "server_tool", name="search")
                 RepeatedText(part, arguments=True).add(events, compact({"queries": words}))
             case "search-results":
                 search = self.parts.get("search")
                 if search is None:
                     search = self.parts.open(events, "search", "server_tool", name="search")
-                found = {key: value[key] for key in ("search_results", "documents") if key in value}
-                events.append(Result(search, found))
-                for document in list_of(value.get("documents")):
+                found = {"search_results": message.search_results, "documents": message.documents}
+                events.append(Result(search, {key: value for key, value in found.items() if value is not None}))
+                for document in list_of(message.documents):
                     self._documents[text_of(mapping_of(document).get("id"))] = mapping_of(document)
             case "citation-generation":
-                for citation in list_of(value.get("citations")):
+                for citation in list_of(message.citations):
                     self._cite(events, mapping_of(citation))
             case "stream-end":
-                self._end(events, value)
+                self._end(events, mapping_of(message.response), message.finish_reason)
             case "stream-error":
                 self.is_over = True
+                value = whole(data)
                 error = text_of(value.get("err")) or compact(value)
                 events.append(Failure(error, text_of(value.get("finish_reason")), value))
             case "debug":
                 events.append(Note("debug: the prompt as the model saw it"))
             case _:
+                value = whole(data)
                 is_error = not kind and isinstance(value.get("message"), str)
                 events.append(failure_of(value) if is_error else unknown(kind, data))
 
@@ -108,10 +117,10 @@ class Decoder(JsonDecoder[_Message]):
             self._texts[index] = RepeatedText(self.parts.open(events, ("text", index), "text", choice=index))
         return self._texts[index]
 
-    def _add_to_call(self, events: list[Event], value: Mapping[str, Any]) -> None:
+    def _add_to_call(self, events: list[Event], message: _Message) -> None:
         """A piece of a call, or of the plan behind it, which the provider counts to the text of the answer."""
-        delta = mapping_of(value.get("tool_call_delta"))
-        if plan := text_of(value.get("text")) or text_of(delta.get("text")):
+        delta = mapping_of(message.tool_call_delta)
+        if plan := text_of(message.text) or text_of(delta.get("text")):
             self._text(events, 0).add(events, plan)
         if (index := count_of(delta.get("index"))) is None:
             return
@@ -135,9 +144,8 @@ class Decoder(JsonDecoder[_Message]):
             title = document.get("title") or text_of(id) or citation.get("text")
             cite(events, self.parts, document.get("url"), title, citation)
 
-    def _end(self, events: list[Event], value: Mapping[str, Any]) -> None:
+    def _end(self, events: list[Event], response: Mapping[str, Any], finish_reason: object) -> None:
         self.is_over = True
-        response = mapping_of(value.get("response"))
         texts = [mapping_of(each) for each in list_of(response.get("generations"))] or [response]
         for place, each in enumerate(texts):
             index = count_of(each.get("index"))
@@ -148,7 +156,7 @@ class Decoder(JsonDecoder[_Message]):
             events.append(Header(id))
         if (usage := usage_of(mapping_of(response.get("meta")))) is not None:
             events.append(UsageReport(usage))
-        reasons = [each.get("finish_reason") or value.get("finish_reason") for each in texts]
+        reasons = [each.get("finish_reason") or finish_reason for each in texts]
         for place, reason in enumerate(reasons):
             if reason:
                 events.append(Finish(text_of(reason) or compact(reason), place))

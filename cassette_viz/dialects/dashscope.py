@@ -6,7 +6,8 @@ not say which: it is taken for repeating until a message does not begin with the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from array import array
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -25,7 +26,7 @@ from ..timeline.events import (
     UsageReport,
 )
 from ._base import Message, Request, compact, count_of, list_of, mapping_of, text_of
-from ._json_decoder import JsonDecoder, unknown, whole
+from ._json_decoder import JsonDecoder, NoList, NoObject, unknown, whole
 from ._sources import cite
 
 NAME = "dashscope"
@@ -42,22 +43,43 @@ def match(request: Request, message: Message) -> int:  # noqa: ARG001  every dia
     return 1 if message.name == "error" and "request_id" in message and "code" in message else 0
 
 
+class _Said(Struct, gc=False):
+    content: Any = None
+    reasoning_content: Any = None
+    tool_calls: Any = None
+
+
+class _Choice(Struct, gc=False):
+    index: Any = None
+    message: _Said | NoObject = None
+    finish_reason: Any = None
+
+
+class _Output(Struct, gc=False):
+    choices: list[_Choice | NoObject] | NoList = None
+    text: Any = None
+    finish_reason: Any = None
+    audio: Any = None
+    search_info: Any = None
+
+
 class _Message(Struct, gc=False):
-    output: Any = None
+    output: _Output | NoObject = None
     usage: Any = None
     request_id: Any = None
     code: Any = None
 
 
 class _Channel:
-    """One text that grows: all that was sent for it, and what stands."""
+    """One text that grows."""
 
-    __slots__ = ("delta", "part", "pieces", "text")
+    __slots__ = ("delta", "lengths", "part", "text")
 
     def __init__(self, part: int, delta: type[TextDelta] | type[ArgumentsDelta]) -> None:
         self.part, self.delta = part, delta
-        self.pieces: list[str] = []
+        # As long as the messages are taken for repeating it: what stands, and how long each of them had it.
         self.text = ""
+        self.lengths = array("I")
 
     def add(self, events: list[Event], piece: str) -> None:
         if piece:
@@ -65,12 +87,12 @@ class _Channel:
 
     def become_sum(self, events: list[Event]) -> None:
         """The messages turned out to be additions."""
-        if (text := "".join(self.pieces)) != self.text:
-            if not text.startswith(self.text):
-                events.append(PartReset(self.part))
-                self.text = ""
-            self.add(events, text[len(self.text) :])
-        self.pieces, self.text = [], ""
+        stands, text = self.text, "".join([self.text[:length] for length in self.lengths])
+        if not text.startswith(stands):
+            events.append(PartReset(self.part))
+            stands = ""
+        self.add(events, text[len(stands) :])
+        self.text, self.lengths = "", array("I")
 
 
 class Decoder(JsonDecoder[_Message]):
@@ -92,11 +114,11 @@ class Decoder(JsonDecoder[_Message]):
     def read(self, events: list[Event], message: _Message, data: str) -> None:
         """Say what one message means."""
         output = message.output
-        if self.name == "error" or (message.code and not output):
+        if self.name == "error" or (message.code and output in (None, "", _Output())):
             value = whole(data)
             events.append(Failure(text_of(value.get("message")) or data, text_of(value.get("code")), value))
             return
-        if type(output) is not dict:
+        if type(output) is not _Output:
             events.append(unknown(None, data))
             return
         if message.request_id != self._id and (id := text_of(message.request_id)):
@@ -104,52 +126,52 @@ class Decoder(JsonDecoder[_Message]):
                 self.begin_another(events)
             self._id = id
             events.append(Header(id))
-        choices = output.get("choices")
-        if isinstance(choices, list):
-            for place, choice in enumerate(choices):
-                if type(choice) is dict:
+        if type(output.choices) is list:
+            for place, choice in enumerate(output.choices):
+                if type(choice) is _Choice:
                     self._add_choice(events, place, choice)
         else:
-            self._grow(events, "text", 0, output.get("text"))
-            self._finish(events, 0, output.get("finish_reason"))
-        if len(output) > 1:
+            self._grow(events, "text", 0, output.text)
+            self._finish(events, 0, output.finish_reason)
+        if output.audio is not None or output.search_info is not None:
             self._add_extras(events, output)
-        if type(message.usage) is dict and message.usage and message.usage != self._usage:
-            self._usage = message.usage
-            events.append(UsageReport(_usage_of(message.usage)))
+        usage = message.usage
+        if usage and usage != self._usage and type(usage) is dict:
+            self._usage = usage
+            events.append(UsageReport(_usage_of(usage)))
 
-    def _add_choice(self, events: list[Event], place: int, choice: Mapping[str, Any]) -> None:
-        index = choice.get("index")
-        index = index if type(index) is int else place
-        said = choice.get("message")
-        if type(said) is not dict:
-            said = {}
-        self._grow(events, "reasoning", index, said.get("reasoning_content"))
-        content = said.get("content")
-        if isinstance(content, list):
-            texts = [text_of(mapping_of(item).get("text")) for item in content]
-            if any(texts):
-                self._grow(events, "text", index, "".join(texts))
-            for item in content:
-                for kind in ("image", "audio"):
-                    self._add_media(events, "image" if kind == "image" else "audio", mapping_of(item).get(kind), index)
-        else:
-            self._grow(events, "text", index, content)
-        if calls := said.get("tool_calls"):
-            for place, call in enumerate(list_of(calls)):
-                self._add_call(events, index, place, mapping_of(call))
-        self._finish(events, index, choice.get("finish_reason"))
+    def _add_choice(self, events: list[Event], place: int, choice: _Choice) -> None:
+        index = choice.index if type(choice.index) is int else place
+        said = choice.message
+        if type(said) is _Said:
+            if said.reasoning_content is not None:
+                # It ends where the text begins; that it is empty from then on says nothing.
+                self._grow(events, "reasoning", index, said.reasoning_content, is_evidence=False)
+            if type(said.content) is list:
+                self._add_contents(events, index, [mapping_of(item) for item in said.content])
+            else:
+                self._grow(events, "text", index, said.content)
+            if said.tool_calls:
+                for place, call in enumerate(list_of(said.tool_calls)):
+                    self._add_call(events, index, place, mapping_of(call))
+        self._finish(events, index, choice.finish_reason)
 
-    def _grow(self, events: list[Event], kind: Any, choice: int, piece: object) -> None:
-        if not isinstance(piece, str):
+    def _add_contents(self, events: list[Event], choice: int, contents: Sequence[Mapping[str, Any]]) -> None:
+        if words := "".join([text_of(content.get("text")) for content in contents]):
+            self._grow(events, "text", choice, words)
+        for content in contents:
+            self._add_media(events, "image", content.get("image"), choice)
+            self._add_media(events, "audio", content.get("audio"), choice)
+
+    def _grow(self, events: list[Event], kind: Any, choice: int, piece: object, *, is_evidence: bool = True) -> None:
+        if type(piece) is not str:
             return
         key = (kind, choice)
         if (channel := self._channels.get(key)) is None:
             if not piece:
                 return
             channel = self._channels[key] = _Channel(self.parts.open(events, key, kind, choice=choice), TextDelta)
-        # The reasoning ends where the text begins; that it is empty from then on says nothing.
-        self._continue(events, channel, piece, is_evidence=kind == "text")
+        self._continue(events, channel, piece, is_evidence=is_evidence)
 
     def _continue(self, events: list[Event], channel: _Channel, piece: str, *, is_evidence: bool = True) -> None:
         if not self._is_incremental and not piece.startswith(channel.text):
@@ -161,7 +183,7 @@ class Decoder(JsonDecoder[_Message]):
         if self._is_incremental:
             channel.add(events, piece)
         else:
-            channel.pieces.append(piece)
+            channel.lengths.append(len(piece))
             channel.add(events, piece[len(channel.text) :])
             channel.text = piece
 
@@ -189,10 +211,10 @@ class Decoder(JsonDecoder[_Message]):
             self._reasons[choice] = word
             events.append(Finish(word, choice))
 
-    def _add_extras(self, events: list[Event], output: Mapping[str, Any]) -> None:
-        audio = mapping_of(output.get("audio"))
+    def _add_extras(self, events: list[Event], output: _Output) -> None:
+        audio = mapping_of(output.audio)
         self._add_media(events, "audio", audio.get("data") or audio.get("url"), 0)
-        for source in list_of(mapping_of(output.get("search_info")).get("search_results")):
+        for source in list_of(mapping_of(output.search_info).get("search_results")):
             if (said := compact(source)) not in self._cited:
                 self._cited.add(said)
                 source = mapping_of(source)
@@ -208,14 +230,13 @@ class Decoder(JsonDecoder[_Message]):
 
 def _usage_of(raw: Mapping[str, Any]) -> Usage:
     """These come with every message, mostly without details."""
-    given = raw.get("prompt_tokens_details") or raw.get("input_tokens_details")
-    made = raw.get("output_tokens_details")
-    given, made = given if type(given) is dict else {}, made if type(made) is dict else {}
+    get = raw.get
+    given, made = get("prompt_tokens_details") or get("input_tokens_details"), get("output_tokens_details")
     return Usage(
-        input_tokens=count_of(raw.get("input_tokens")),
-        output_tokens=count_of(raw.get("output_tokens")),
-        cached_input_tokens=count_of(given.get("cached_tokens")) if given else None,
-        reasoning_tokens=count_of(made.get("reasoning_tokens")) if made else None,
-        total_tokens=count_of(raw.get("total_tokens")),
+        input_tokens=count_of(get("input_tokens")),
+        output_tokens=count_of(get("output_tokens")),
+        cached_input_tokens=count_of(given.get("cached_tokens")) if type(given) is dict else None,
+        reasoning_tokens=count_of(made.get("reasoning_tokens")) if type(made) is dict else None,
+        total_tokens=count_of(get("total_tokens")),
         raw=raw,
     )

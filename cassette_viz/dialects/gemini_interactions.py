@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec import Struct
+
 from ..timeline.events import (
     Done,
     Event,
@@ -15,7 +17,6 @@ from ..timeline.events import (
     Header,
     KeepAlive,
     MediaDelta,
-    NewCompletion,
     Note,
     PartEnd,
     PartKind,
@@ -26,10 +27,9 @@ from ..timeline.events import (
     Unrecognised,
     UsageReport,
 )
-from ._base import Message, PartNumbers, Request, compact, count_of, list_of, mapping_of, text_of
+from ._base import Message, Request, compact, count_of, list_of, mapping_of, text_of
 from ._google_usage import interaction_usage_of, seconds_of
-from ._json_decoder import failure_of
-from ._loose_json import decoded
+from ._json_decoder import JsonDecoder, failure_of, whole
 from ._settled_text import SettledText
 from ._sources import cite
 
@@ -62,14 +62,28 @@ class _Step:
         self.parts: list[int] = []
 
 
-class Decoder:
+class _Event(Struct, gc=False):
+    event_type: Any = None
+    index: Any = None
+    delta: Any = None
+    step: Any = None
+    content: Any = None  # as a step was called in the previews
+    usage: Any = None
+    metadata: Any = None
+    interaction: Any = None
+    interaction_id: Any = None
+    status: Any = None
+    error: Any = None
+
+
+class Decoder(JsonDecoder[_Event]):
     """Decodes the events of one response body."""
 
-    def __init__(self) -> None:
-        self._begin()
+    shape = _Event
 
-    def _begin(self) -> None:
-        self._parts = PartNumbers()
+    def begin(self) -> None:
+        """Forget the interaction before."""
+        super().begin()
         self._count = 0  # of parts, which gives each a key
         self._steps: dict[int | None, _Step] = {}
         self._calls: dict[str, int] = {}  # parts of calls, by the id that results refer to
@@ -77,43 +91,34 @@ class Decoder:
         self._unnamed: list[int] = []
         self._header = Header()
         self._finish = ""
-        self._is_over = False
         self._usage: Mapping[str, Any] | None = None
         self._cited: set[str] = set()
 
-    def feed(self, name: str, data: str) -> Sequence[Event]:
-        """Decode one event."""
-        try:
-            value = decoded(data)
-        except ValueError:
-            return [Done()] if data.lstrip().startswith("[DONE]") else [Unrecognised("not JSON")]
-        if type(value) is not dict:
-            return [Unrecognised("no object")]
-        kind = text_of(value.get("event_type")) or name
-        events: list[Event] = []
-        if kind == "step.delta" and self._continue(events, value):
-            return events
+    def read(self, events: list[Event], message: _Event, data: str) -> None:
+        """Say what one event means."""
+        kind = text_of(message.event_type) or self.name
+        if kind == "step.delta" and self._continue(events, message):
+            return
         subject, _, what = kind.rpartition(".")
         if subject in ("step", "content"):
-            self._feed_step(events, what, value)
+            self._feed_step(events, what, message)
         elif subject == "interaction":
-            self._feed_interaction(events, what, value)
-        elif kind == "error" or value.get("error"):
-            events.append(failure_of(value))
+            self._feed_interaction(events, what, message)
+        elif kind == "error" or message.error:
+            events.append(failure_of(whole(data)))
         elif kind in ("ping", "keepalive"):
             events.append(KeepAlive())
         else:
             events.append(Unrecognised(f"unknown event {kind}" if kind else "no type"))
-        return events
 
     def close(self) -> Sequence[Event]:
         """Name the calls that never got an id."""
         return [PartUpdate(part, id=f"call_0_{place}", synthesised=True) for place, part in enumerate(self._unnamed)]
 
-    def _continue(self, events: list[Event], value: Mapping[str, Any]) -> bool:
+    def _continue(self, events: list[Event], message: _Event) -> bool:
         """The usual case: a delta with nothing but more text for a step that is growing text."""
-        index, delta = value.get("index"), value.get("delta")
-        if type(index) is not int or type(delta) is not dict or len(delta) != 2 or "metadata" in value:
+        index, delta = message.index, message.delta
+        if type(index) is not int or type(delta) is not dict or len(delta) != 2 or message.metadata is not None:
             return False
         step, text = self._steps.get(index), delta.get("text")
         if step is None or step.text is None or step.text_kind != delta.get("type") or type(text) is not str:
@@ -122,23 +127,23 @@ class Decoder:
             events.append(TextDelta(step.text, text))
         return True
 
-    def _feed_step(self, events: list[Event], what: str, value: Mapping[str, Any]) -> None:
-        index = count_of(value.get("index"))
+    def _feed_step(self, events: list[Event], what: str, message: _Event) -> None:
+        index = count_of(message.index)
         if what == "delta":
             step = self._steps.get(index)
-            delta = mapping_of(value.get("delta"))
+            delta = mapping_of(message.delta)
             if step is None:  # the stream began behind the start of the step
                 step = self._steps[index] = _Step(index, _type_of_delta(delta))
             self._feed_delta(events, step, delta)
         elif what == "start":
-            state = mapping_of(value.get("step")) or mapping_of(value.get("content"))
-            self._start(events, index, state)
+            self._start(events, index, mapping_of(message.step) or mapping_of(message.content))
         elif what == "stop":
             if (step := self._steps.get(index)) is not None:
-                events.extend(PartEnd(part) for part in step.parts)
+                events.extend([PartEnd(part) for part in step.parts])
         else:
             events.append(Unrecognised(f"unknown event step.{what}"))
-        self._report_usage(events, value.get("usage") or mapping_of(value.get("metadata")).get("total_usage"))
+        if message.usage is not None or message.metadata is not None:
+            self._report_usage(events, message.usage or mapping_of(message.metadata).get("total_usage"))
 
     def _start(self, events: list[Event], index: int | None, state: Mapping[str, Any]) -> None:
         step = self._steps[index] = _Step(index, text_of(state.get("type")))
@@ -192,7 +197,7 @@ class Decoder:
 
     def _opened(self, events: list[Event], step: _Step, kind: PartKind, *, id: str = "", name: str = "") -> int:
         index = step.index if kind == "tool_call" else None
-        part = self._parts.open(events, self._count, kind, index=index, id=id, name=name)
+        part = self.parts.open(events, self._count, kind, index=index, id=id, name=name)
         self._count += 1
         step.parts.append(part)
         return part
@@ -237,27 +242,24 @@ class Decoder:
         if not (url or title) or passage in self._cited:
             return
         self._cited.add(passage)
-        cite(events, self._parts, url, title, annotation)
+        cite(events, self.parts, url, title, annotation)
 
-    def _feed_interaction(self, events: list[Event], what: str, value: Mapping[str, Any]) -> None:
-        if what in ("created", "start") and self._is_over:
-            closing = tuple(self.close())
-            self._begin()
-            events.append(NewCompletion(closing))
-        state = mapping_of(value.get("interaction"))
-        id = text_of(state.get("id")) or text_of(value.get("interaction_id"))
-        model = text_of(state.get("model")) or text_of(state.get("agent"))
-        header = Header(id or self._header.id, model or self._header.model, seconds_of(state.get("created")))
-        if (header.id, header.model) != (self._header.id, self._header.model):
-            self._header = header
-            events.append(header)
+    def _feed_interaction(self, events: list[Event], what: str, message: _Event) -> None:
+        if what in ("created", "start") and self.is_over:
+            self.begin_another(events)
+        state = mapping_of(message.interaction)
+        id = text_of(state.get("id")) or text_of(message.interaction_id) or self._header.id
+        model = text_of(state.get("model")) or text_of(state.get("agent")) or self._header.model
+        if id != self._header.id or model != self._header.model:
+            self._header = Header(id, model, seconds_of(state.get("created")))
+            events.append(self._header)
         if what in ("completed", "complete"):
             self._complete(events, state)
-        status = text_of(state.get("status")) or text_of(value.get("status"))
+        status = text_of(state.get("status")) or text_of(message.status)
         if status not in _GOES_ON and status != self._finish:
             self._finish = status
             events.append(Finish(status))
-        if error := state.get("error") or value.get("error"):
+        if error := state.get("error") or message.error:
             events.append(failure_of({"error": error}))
 
     def _complete(self, events: list[Event], state: Mapping[str, Any]) -> None:
@@ -267,7 +269,7 @@ class Decoder:
                 if (told := mapping_of(step)).get("type") != "user_input":
                     self._start(events, place, told)
         self._report_usage(events, state.get("usage"))
-        self._is_over = True
+        self.is_over = True
         events.append(Done())
 
     def _report_usage(self, events: list[Event], raw: object) -> None:

@@ -6,7 +6,7 @@ is no finish reason, only an end.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -59,6 +59,11 @@ class _Event(Struct, gc=False):
     name: Any = None
     tool_call_id: Any = None
     arguments: Any = None
+    info: Any = None
+    conversation_id: Any = None
+    previous_agent_name: Any = None
+    next_agent_name: Any = None
+    usage: Any = None
 
 
 class Decoder(JsonDecoder[_Event]):
@@ -70,6 +75,8 @@ class Decoder(JsonDecoder[_Event]):
         """Forget the answer before."""
         super().begin()
         self._model = ""
+        self._place: tuple[Any, Any] | None = None  # in the answer, of the text that grows at present
+        self._text = -1  # its part
 
     def read(self, events: list[Event], message: _Event, data: str) -> None:
         """Say what one event means."""
@@ -82,48 +89,56 @@ class Decoder(JsonDecoder[_Event]):
             self._model = model
             events.append(Header(model=model, created=None if time is None else time.ns // 1_000_000_000))
         if kind == "message.output.delta":
-            place = (message.output_index, message.content_index)
-            if type(message.content) is str:
-                self._add_words(events, "text", place, message.content)
-            else:
-                contents = message.content if isinstance(message.content, list) else [message.content]
-                for content in contents:
-                    self._add_content(events, place, mapping_of(content))
+            self._add_output(events, (message.output_index, message.content_index), message.content)
         elif kind == "function.call.delta":
             part = self._call(events, message, "tool_call", text_of(message.tool_call_id) or text_of(message.id))
             _add_arguments(events, part, message.arguments)
+        elif (handle := _HANDLERS.get(kind) if type(kind) is str else None) is not None:
+            handle(self, events, message)
+        elif kind == "conversation.response.error":
+            self._fail(events, whole(data))
         else:
-            self._read_rare(events, kind, message, data)
+            events.append(unknown(kind, data))
 
-    def _read_rare(self, events: list[Event], kind: object, message: _Event, data: str) -> None:
-        value = whole(data)
-        match kind:
-            case "conversation.response.started":
-                events.append(Header(text_of(value.get("conversation_id"))))
-            case "tool.execution.started" | "tool.execution.delta":
-                part = self._call(events, message, "server_tool", text_of(message.id))
-                _add_arguments(events, part, message.arguments)
-            case "tool.execution.done":
-                part = self._call(events, message, "server_tool", text_of(message.id))
-                if value.get("info") is not None:
-                    events.append(Result(part, value["info"]))
-                events.append(PartEnd(part))
-            case "agent.handoff.started":
-                events.append(Note(f"handoff from the agent {text_of(value.get('previous_agent_name'))}"))
-            case "agent.handoff.done":
-                events.append(Note(f"handoff to the agent {text_of(value.get('next_agent_name'))}"))
-            case "conversation.response.error":
-                self.is_over = True
-                code = value.get("code")
-                code = "" if code is None else text_of(code) or compact(code)
-                events.append(Failure(text_of(value.get("message")) or compact(value), code, value))
-            case "conversation.response.done":
-                self.is_over = True
-                if usage := mapping_of(value.get("usage")):
-                    events.append(UsageReport(usage_of(usage)))
-                events.append(Done())
-            case _:
-                events.append(unknown(kind, data))
+    def _start(self, events: list[Event], message: _Event) -> None:
+        events.append(Header(text_of(message.conversation_id)))
+
+    def _run(self, events: list[Event], message: _Event) -> None:
+        """A tool of the provider begins to run, or is told more."""
+        _add_arguments(events, self._call(events, message, "server_tool", text_of(message.id)), message.arguments)
+
+    def _end_run(self, events: list[Event], message: _Event) -> None:
+        part = self._call(events, message, "server_tool", text_of(message.id))
+        if message.info is not None:
+            events.append(Result(part, message.info))
+        events.append(PartEnd(part))
+
+    def _leave(self, events: list[Event], message: _Event) -> None:
+        events.append(Note(f"handoff from the agent {text_of(message.previous_agent_name)}"))
+
+    def _take_over(self, events: list[Event], message: _Event) -> None:
+        events.append(Note(f"handoff to the agent {text_of(message.next_agent_name)}"))
+
+    def _end(self, events: list[Event], message: _Event) -> None:
+        self.is_over = True
+        if usage := mapping_of(message.usage):
+            events.append(UsageReport(usage_of(usage)))
+        events.append(Done())
+
+    def _fail(self, events: list[Event], value: Mapping[str, Any]) -> None:
+        self.is_over = True
+        code = value.get("code")
+        code = "" if code is None else text_of(code) or compact(code)
+        events.append(Failure(text_of(value.get("message")) or compact(value), code, value))
+
+    def _add_output(self, events: list[Event], place: tuple[Any, Any], content: object) -> None:
+        if type(content) is not str:
+            for item in content if isinstance(content, list) else [content]:
+                self._add_content(events, place, mapping_of(item))
+        elif content and place == self._place:
+            events.append(TextDelta(self._text, content))
+        elif (part := self._add_words(events, "text", place, content)) is not None:
+            self._place, self._text = place if {*map(type, place)} == {int} else None, part
 
     def _add_words(self, events: list[Event], kind: PartKind, place: tuple[Any, Any], text: str) -> int | None:
         """Text or reasoning; a new place in the answer is a new part."""
@@ -172,3 +187,14 @@ def _add_arguments(events: list[Event], part: int, arguments: object) -> None:
     text = arguments if isinstance(arguments, str) else "" if arguments is None else compact(arguments)
     if text:
         events.append(ArgumentsDelta(part, text))
+
+
+_HANDLERS: Mapping[str, Callable[[Decoder, list[Event], _Event], None]] = {
+    "conversation.response.started": Decoder._start,
+    "conversation.response.done": Decoder._end,
+    "tool.execution.started": Decoder._run,
+    "tool.execution.delta": Decoder._run,
+    "tool.execution.done": Decoder._end_run,
+    "agent.handoff.started": Decoder._leave,
+    "agent.handoff.done": Decoder._take_over,
+}

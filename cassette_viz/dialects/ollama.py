@@ -21,8 +21,8 @@ from ..timeline.events import (
     Usage,
     UsageReport,
 )
-from ._base import Message, Request, compact, count_of, list_of, mapping_of, text_of
-from ._json_decoder import JsonDecoder, failure_of, unknown, whole
+from ._base import Message, Request, compact, count_of, mapping_of, text_of
+from ._json_decoder import JsonDecoder, NoObject, failure_of, unknown, whole
 from ._listed_tokens import count_listed
 from ._server_durations import ollama_timing
 from ._server_time import time_of
@@ -43,10 +43,17 @@ def match(request: Request, message: Message) -> int:
     return 2 if asked and isinstance(message.get("error"), str) and mapping_of(request.json).get("stream") else 0
 
 
+class _Said(Struct, gc=False):
+    content: Any = None
+    thinking: Any = None
+    tool_calls: Any = None
+    images: Any = None
+
+
 class _Line(Struct, gc=False):
     model: Any = None
     created_at: Any = None
-    message: Any = None
+    message: _Said | NoObject = None
     response: Any = None
     thinking: Any = None
     logprobs: Any = None
@@ -80,20 +87,18 @@ class Decoder(JsonDecoder[_Line]):
             self._model = model
             events.append(Header(model=model, created=None if time is None else time.ns // 1_000_000_000))
         said = message.message
-        if type(said) is dict:
-            self._add_reasoning(events, said.get("thinking"))
-            self._add_text(events, said.get("content"))
-            if len(said) > 2:
-                for call in list_of(said.get("tool_calls")):
-                    function = mapping_of(mapping_of(call).get("function"))
-                    id, index = mapping_of(call).get("id"), function.get("index")
-                    self._calls.add(events, id, function.get("name"), function.get("arguments"), index)
-                for image in list_of(said.get("images")):
-                    self._add_image(events, image)
+        if type(said) is _Said:
+            self._add_words(events, said.thinking, said.content)
+            for call in said.tool_calls if type(said.tool_calls) is list else ():
+                function = mapping_of(mapping_of(call).get("function"))
+                id, index = mapping_of(call).get("id"), function.get("index")
+                self._calls.add(events, id, function.get("name"), function.get("arguments"), index)
+            for image in said.images if type(said.images) is list else ():
+                self._add_image(events, image)
         else:
-            self._add_reasoning(events, message.thinking)
-            self._add_text(events, message.response)
-        count_listed(events, message.logprobs)
+            self._add_words(events, message.thinking, message.response)
+        if message.logprobs is not None:
+            count_listed(events, message.logprobs)
         if message.done or message.done is None:
             self._end(events, message, data)
 
@@ -101,17 +106,15 @@ class Decoder(JsonDecoder[_Line]):
         """Make up the ids that older servers do not give to tool calls."""
         return list(self._calls.close())
 
-    def _add_text(self, events: list[Event], text: object) -> None:
-        if type(text) is str and text:
+    def _add_words(self, events: list[Event], thinking: object, text: object) -> None:
+        if thinking and type(thinking) is str:
+            if self._reasoning is None:
+                self._reasoning = self.parts.open(events, "reasoning", "reasoning")
+            events.append(TextDelta(self._reasoning, thinking))
+        if text and type(text) is str:
             if self._text is None:
                 self._text = self.parts.open(events, "text", "text")
             events.append(TextDelta(self._text, text))
-
-    def _add_reasoning(self, events: list[Event], text: object) -> None:
-        if type(text) is str and text:
-            if self._reasoning is None:
-                self._reasoning = self.parts.open(events, "reasoning", "reasoning")
-            events.append(TextDelta(self._reasoning, text))
 
     def _add_image(self, events: list[Event], image: object) -> None:
         if data := text_of(image):

@@ -9,24 +9,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec import Struct
+
 from ..timeline.events import (
-    Done,
     Event,
     Failure,
     Finish,
     Header,
     KeepAlive,
     MediaDelta,
-    NewCompletion,
     Note,
+    PartKind,
     PartUpdate,
     Result,
     Unrecognised,
     UsageReport,
 )
-from ._base import Message, PartNumbers, Request, compact, count_of, list_of, mapping_of, text_of
-from ._json_decoder import failure_of
-from ._loose_json import decoded
+from ._base import Message, Request, compact, count_of, list_of, mapping_of, text_of
+from ._json_decoder import JsonDecoder, NoList, NoObject, failure_of, whole
 from ._openai_usage import usage_of
 from ._settled_text import SettledText
 from ._sources import cite
@@ -45,50 +45,75 @@ def match(request: Request, message: Message) -> int:
     return int("/threads/" in request.path)
 
 
-class Decoder:
+class _Text(Struct, gc=False):
+    value: Any = None
+    annotations: Any = None
+
+
+class _Content(Struct, gc=False):
+    """One content of a message."""
+
+    index: Any = None
+    text: _Text | NoObject = None
+    refusal: Any = None
+    image_file: Any = None
+    image_url: Any = None
+
+
+class _Delta(Struct, gc=False):
+    content: list[_Content | NoObject] | NoList = None
+    step_details: Any = None
+
+
+class _Object(Struct, gc=False):
+    """A message, a step or a run, or a piece of one."""
+
+    id: Any = None
+    object: Any = None
+    delta: _Delta | NoObject = None
+    content: list[_Content | NoObject] | NoList = None
+    step_details: Any = None
+    status: Any = None
+    model: Any = None
+    created_at: Any = None
+    usage: Any = None
+    required_action: Any = None
+    incomplete_details: Any = None
+    last_error: Any = None
+    error: Any = None
+
+
+class Decoder(JsonDecoder[_Object]):
     """Decodes the events of one response body."""
 
-    def __init__(self) -> None:
-        self._begin()
+    shape = _Object
 
-    def _begin(self) -> None:
-        self._parts = PartNumbers()
+    def begin(self) -> None:
+        """Forget the run before."""
+        super().begin()
         self._header = Header()
         self._texts: dict[tuple[str, int], SettledText] = {}  # by message and index
         self._calls: dict[tuple[str, int], SettledText] = {}  # by step and index
         self._calls_by_id: dict[str, SettledText] = {}
         self._said: set[str] = set()
-        self._is_done = False
 
-    def feed(self, name: str, data: str) -> Sequence[Event]:
-        """Decode one event."""
-        try:
-            value = decoded(data)
-        except ValueError:
-            if not data.lstrip().startswith("[DONE]"):
-                return [Unrecognised("not JSON")]
-            self._is_done = True
-            return [Done()]
-        if not isinstance(value, dict):
-            return [Unrecognised("no object")]
-        events: list[Event] = []
-        if self._is_done:
-            events.append(NewCompletion(tuple(self.close())))
-            self._begin()
-        kind = name if name.startswith("thread.") else text_of(value.get("object"))
+    def read(self, events: list[Event], message: _Object, data: str) -> None:
+        """Say what one event means."""
+        if self.is_over:
+            self.begin_another(events)
+        kind = self.name if self.name.startswith("thread.") else text_of(message.object)
         if kind.startswith("thread.message"):
-            self._feed_message(events, value)
+            self._feed_message(events, message)
         elif kind.startswith("thread.run.step"):
-            self._feed_step(events, value)
+            self._feed_step(events, message)
         elif kind.startswith("thread.run"):
-            self._feed_run(events, value)
-        elif name == "error" or value.get("error"):
-            events.append(failure_of(value))
-        elif name in ("ping", "keepalive"):
+            self._feed_run(events, message, data)
+        elif self.name == "error" or message.error:
+            events.append(failure_of(whole(data)))
+        elif self.name in ("ping", "keepalive"):
             events.append(KeepAlive())
         elif not kind.startswith("thread"):
             events.append(Unrecognised("an unknown event"))
-        return events
 
     def close(self) -> Sequence[Event]:
         """Name the calls that never got an id."""
@@ -99,46 +124,43 @@ class Decoder:
             if id(call) not in named
         ]
 
-    def _feed_message(self, events: list[Event], value: Mapping[str, Any]) -> None:
+    def _feed_message(self, events: list[Event], message: _Object) -> None:
         """A message, or a piece of one: only the list of its contents matters."""
-        message = text_of(value.get("id"))
-        delta = value.get("delta")
-        pieces = delta if type(delta) is dict else None
-        contents = (pieces or value).get("content")
+        id, delta = text_of(message.id), message.delta
+        is_whole = type(delta) is not _Delta
+        contents = message.content if type(delta) is not _Delta else delta.content
         for place, content in enumerate(contents if type(contents) is list else ()):
-            if type(content) is dict:
-                index = content.get("index")
-                index = index if type(index) is int else place
-                self._feed_content(events, message, index, content, is_whole=pieces is None)
-        if "incomplete_details" in value and (why := mapping_of(value["incomplete_details"]).get("reason")):
+            if type(content) is _Content:
+                index = content.index
+                self._feed_content(events, (id, index if type(index) is int else place), content, is_whole=is_whole)
+        if message.incomplete_details and (why := mapping_of(message.incomplete_details).get("reason")):
             events.append(Note(f"the message is incomplete: {why}"))
 
-    def _feed_content(
-        self, events: list[Event], message: str, index: int, content: Mapping[str, Any], *, is_whole: bool
-    ) -> None:
-        if (text := content.get("text")) is not None:
-            words = text.get("value") if type(text) is dict else text
-            growing = self._texts.get((message, index)) or self._text(events, message, index, "text")
-            self._add(events, growing, words, is_whole=is_whole)
-            if type(text) is dict and (annotations := text.get("annotations")):
-                for annotation in list_of(annotations):
-                    self._cite(events, message, mapping_of(annotation))
-            if len(content) == 3:  # nothing but index, type and text
-                return
-        if refusal := text_of(content.get("refusal")):
-            self._add(events, self._text(events, message, index, "refusal"), refusal, is_whole=is_whole)
-        file_id = text_of(mapping_of(content.get("image_file")).get("file_id"))
-        url = text_of(mapping_of(content.get("image_url")).get("url"))
-        if (file_id or url) and self._parts.get(("image", message, index)) is None:
-            part = self._parts.open(events, ("image", message, index), "image", id=file_id)
+    def _feed_content(self, events: list[Event], key: tuple[str, int], content: _Content, *, is_whole: bool) -> None:
+        if (text := content.text) is not None:
+            growing = self._texts.get(key) or self._text(events, key, "text")
+            if type(text) is _Text:
+                self._add(events, growing, text.value, is_whole=is_whole)
+                for annotation in list_of(text.annotations) if text.annotations else ():
+                    self._cite(events, key[0], mapping_of(annotation))
+            else:
+                self._add(events, growing, text, is_whole=is_whole)
+        if refusal := text_of(content.refusal):
+            self._add(events, self._text(events, key, "refusal"), refusal, is_whole=is_whole)
+        if content.image_file is not None or content.image_url is not None:
+            self._show(events, key, content)
+
+    def _show(self, events: list[Event], key: tuple[str, int], content: _Content) -> None:
+        file_id = text_of(mapping_of(content.image_file).get("file_id"))
+        url = text_of(mapping_of(content.image_url).get("url"))
+        if (file_id or url) and self.parts.get(("image", key)) is None:
+            part = self.parts.open(events, ("image", key), "image", id=file_id)
             if url:
                 events.append(MediaDelta(part, "image", url))
 
-    def _text(self, events: list[Event], message: str, index: int, kind: str) -> SettledText:
-        if (growing := self._texts.get((message, index))) is None:
-            key = (kind, message, index)
-            part = self._parts.open(events, key, "refusal" if kind == "refusal" else "text")
-            growing = self._texts[message, index] = SettledText(part)
+    def _text(self, events: list[Event], key: tuple[str, int], kind: PartKind) -> SettledText:
+        if (growing := self._texts.get(key)) is None:
+            growing = self._texts[key] = SettledText(self.parts.open(events, (kind, key), kind))
         return growing
 
     def _add(self, events: list[Event], growing: SettledText, words: object, *, is_whole: bool) -> None:
@@ -155,17 +177,17 @@ class Decoder:
         if not (url or title) or passage in self._said:
             return
         self._said.add(passage)
-        cite(events, self._parts, url, title, annotation)
+        cite(events, self.parts, url, title, annotation)
 
-    def _feed_step(self, events: list[Event], value: Mapping[str, Any]) -> None:
-        step = text_of(value.get("id"))
-        delta = mapping_of(value.get("delta"))
-        details = mapping_of((delta or value).get("step_details"))
+    def _feed_step(self, events: list[Event], step: _Object) -> None:
+        delta = step.delta if type(step.delta) is _Delta else None
+        details = mapping_of(step.step_details if delta is None else delta.step_details)
         for place, entry in enumerate(list_of(details.get("tool_calls"))):
             call = mapping_of(entry)
             index = count_of(call.get("index"))
-            self._feed_call(events, (step, place if index is None else index), call, is_whole=not delta)
-        self._report_usage(events, value.get("usage"))
+            key = (text_of(step.id), place if index is None else index)
+            self._feed_call(events, key, call, is_whole=delta is None)
+        self._report_usage(events, step.usage)
 
     def _feed_call(self, events: list[Event], key: tuple[str, int], call: Mapping[str, Any], *, is_whole: bool) -> None:
         kind = text_of(call.get("type"))
@@ -176,7 +198,7 @@ class Decoder:
             growing = self._calls_by_id.get(id)
         if growing is None:
             is_client = kind in ("", "function")
-            part = self._parts.open(
+            part = self.parts.open(
                 events,
                 key,
                 "tool_call" if is_client else "server_tool",
@@ -196,21 +218,20 @@ class Decoder:
             self._said.add(said)
             events.append(Result(growing.part, given))
 
-    def _feed_run(self, events: list[Event], value: Mapping[str, Any]) -> None:
-        header = Header(text_of(value.get("id")), text_of(value.get("model")), count_of(value.get("created_at")))
+    def _feed_run(self, events: list[Event], run: _Object, data: str) -> None:
+        header = Header(text_of(run.id), text_of(run.model), count_of(run.created_at))
         if header != self._header:
             self._header = header
             events.append(header)
-        wanted = mapping_of(mapping_of(value.get("required_action")).get("submit_tool_outputs"))
-        for place, call in enumerate(list_of(wanted.get("tool_calls"))):
-            self._feed_call(events, ("required_action", place), mapping_of(call), is_whole=True)
-        self._report_usage(events, value.get("usage"))
-        error = mapping_of(value.get("last_error"))
-        if error:
-            events.append(Failure(text_of(error.get("message")), text_of(error.get("code")), value))
-        status = text_of(value.get("status"))
-        if status in _OVER:
-            events.append(Finish(text_of(mapping_of(value.get("incomplete_details")).get("reason")) or status))
+        if run.required_action:
+            wanted = mapping_of(mapping_of(run.required_action).get("submit_tool_outputs"))
+            for place, call in enumerate(list_of(wanted.get("tool_calls"))):
+                self._feed_call(events, ("required_action", place), mapping_of(call), is_whole=True)
+        self._report_usage(events, run.usage)
+        if error := mapping_of(run.last_error):
+            events.append(Failure(text_of(error.get("message")), text_of(error.get("code")), whole(data)))
+        if (status := text_of(run.status)) in _OVER:
+            events.append(Finish(text_of(mapping_of(run.incomplete_details).get("reason")) or status))
 
     def _report_usage(self, events: list[Event], raw: object) -> None:
         """A step reports its own tokens, the run in the end those of all its steps."""

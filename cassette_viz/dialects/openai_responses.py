@@ -7,11 +7,8 @@ a later word differs.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-
-import msgspec
 
 from ..timeline.events import (
     Done,
@@ -20,18 +17,28 @@ from ..timeline.events import (
     Header,
     KeepAlive,
     MediaDelta,
-    NewCompletion,
     Note,
     PartUpdate,
     TextDelta,
     Unrecognised,
     UsageReport,
 )
-from ._base import Message, PartNumbers, Request, compact, count_of, list_of, mapping_of, text_of
-from ._json_decoder import failure_of
+from ._base import Message, Request, compact, count_of, list_of, mapping_of, text_of
+from ._json_decoder import JsonDecoder, failure_of, whole
 from ._listed_tokens import count_listed
 from ._openai_usage import cost_of, usage_of
-from ._responses_events import INPUTS, PROGRESS, REPEATED_LATER, TEXTS, Wire, decode, part_of, place_of
+from ._responses_events import (
+    ENDING,
+    GROWING,
+    PROGRESS,
+    REPEATED_LATER,
+    Grown,
+    Response,
+    TextPart,
+    Wire,
+    part_of,
+    place_of,
+)
 from ._responses_items import Item, Items
 from ._settled_text import SettledText
 from ._sources import cite
@@ -51,29 +58,21 @@ def match(request: Request, message: Message) -> int:
     return 2 if asked and "error" in message else int(asked)
 
 
-class Decoder:
+class Decoder(JsonDecoder[Wire]):
     """Decodes the events of one response body."""
 
-    def __init__(self) -> None:
-        self._begin()
+    shape = Wire
 
-    def _begin(self) -> None:
-        self._parts = PartNumbers()
-        self._items = Items(self._parts)
+    def begin(self) -> None:
+        """Forget the response before."""
+        super().begin()
+        self._items = Items(self.parts)
         self._header = Header()
-        self._is_over = self._has_failed = False
+        self._has_failed = False
         self._cited: set[str] = set()
         self._usage: Mapping[str, Any] | None = None
         self._growing: SettledText | None = None  # what the last delta continued
         self._growing_key: tuple[Any, ...] = ()
-
-    def feed(self, name: str, data: str) -> Sequence[Event]:
-        """Decode one event."""
-        try:
-            event = decode(data)
-        except msgspec.MsgspecError:
-            return self._feed_odd(name, data)
-        return self._feed(name, data, event)
 
     def close(self) -> Sequence[Event]:
         """Name the calls that never got an id."""
@@ -81,73 +80,65 @@ class Decoder:
         self._items.close(events)
         return events
 
-    def _feed_odd(self, name: str, data: str) -> Sequence[Event]:
-        """What msgspec refuses: a terminator that gateways add, half a surrogate pair, and what is no event."""
-        if data.lstrip().startswith("[DONE]"):
-            return [Done()]
-        try:
-            return self._feed(name, data, msgspec.convert(json.loads(data), Wire))
-        except (ValueError, RecursionError) as error:
-            return [Unrecognised("not JSON" if not isinstance(error, msgspec.ValidationError) else str(error))]
-
-    def _feed(self, name: str, data: str, event: Wire) -> Sequence[Event]:
-        kind = event.type
-        delta = event.delta
-        key = (kind, event.output_index, event.content_index, event.summary_index, event.command_index)
-        if self._growing is not None and key == self._growing_key and type(delta) is str:
-            events: list[Event] = []
-            if delta:
-                self._growing.add(events, delta)
-            if event.logprobs:
-                count_listed(events, event.logprobs)
-            return events
-        kind = text_of(kind) or name
-        events = []
-        base, _, what = kind.rpartition(".")
-        if what == "delta" and (base in TEXTS or base in INPUTS):
-            if type(delta) is str and delta:
-                self._growing, self._growing_key = self._continued(events, base, event), key
-                self._growing.add(events, delta)
-                if event.logprobs:
-                    count_listed(events, event.logprobs)
-            return events
+    def read(self, events: list[Event], message: Wire, data: str) -> None:
+        """Say what one event means."""
+        kind, delta = message.type, message.delta
+        key: tuple[Any, ...] = ()
+        if type(delta) is str:
+            key = (kind, message.output_index, message.content_index, message.summary_index, message.command_index)
+            if self._growing is not None and key == self._growing_key:
+                if delta:
+                    self._growing.add(events, delta)
+                if message.logprobs:
+                    count_listed(events, message.logprobs)
+                return
         self._growing = None
-        if what == "done" and base in TEXTS:
-            channel, field = TEXTS[base]
-            item = self._item(event)
-            item.settle_text(self._parts, events, channel, place_of(event), getattr(event, field))
-        elif what == "done" and base in INPUTS:
-            item_type, field = INPUTS[base]
-            self._end_input(events, event, item_type, getattr(event, field))
-        elif (handle := _HANDLERS.get(kind)) is not None:
-            handle(self, events, event)
-        elif kind == "error" or (event.error and not event.type):
-            self._fail(events, mapping_of(json.loads(data)))
-        elif isinstance(event.response, dict):
-            self._report(events, event.response, "")
-        elif kind in ("ping", "keepalive"):
+        if type(kind) is not str or not kind:
+            kind = self.name
+        if (handle := _HANDLERS.get(kind)) is not None:
+            handle(self, events, message)
+        elif (grown := GROWING.get(kind)) is not None:
+            if key and delta:
+                self._growing, self._growing_key = self._continued(events, grown, message), key
+                self._growing.add(events, delta)
+                count_listed(events, message.logprobs)
+        elif kind == "error" or (message.error and not message.type):
+            self._fail(events, whole(data))
+        elif isinstance(message.response, Response):
+            self._report(events, message.response, "")
+        else:
+            self._read_rare(events, kind)
+
+    def _read_rare(self, events: list[Event], kind: str) -> None:
+        base, _, what = kind.rpartition(".")
+        if kind in ("ping", "keepalive"):
             events.append(KeepAlive())
         elif not ((what in PROGRESS and base.startswith("response.")) or kind in REPEATED_LATER):
             events.append(Unrecognised(f"unknown event {kind}" if kind else "no type"))
-        return events
 
     def _item(self, event: Wire) -> Item:
         return self._items.find(event.output_index, event.item_id)
 
-    def _continued(self, events: list[Event], base: str, event: Wire) -> SettledText:
+    def _continued(self, events: list[Event], grown: Grown, event: Wire) -> SettledText:
         item = self._item(event)
-        if base in TEXTS:
-            item.type = item.type or ("message" if TEXTS[base][0] in ("output_text", "refusal") else "reasoning")
-            return item.text(self._parts, events, TEXTS[base][0], place_of(event))
-        return self._items.call(events, item, INPUTS[base][0])
+        if grown.channel:
+            item.type = item.type or grown.item_type
+            return item.text(self.parts, events, grown.channel, place_of(event))
+        return self._items.call(events, item, grown.item_type)
 
-    def _end_input(self, events: list[Event], event: Wire, item_type: str, whole: object) -> None:
-        item = self._item(event)
-        growing = self._items.call(events, item, item_type)
+    def _end_text(self, events: list[Event], event: Wire) -> None:
+        grown = ENDING[text_of(event.type) or self.name]
+        stands = getattr(event, grown.field)
+        self._item(event).settle_text(self.parts, events, grown.channel, place_of(event), stands)
+
+    def _end_input(self, events: list[Event], event: Wire) -> None:
+        grown = ENDING[text_of(event.type) or self.name]
+        stands, item = getattr(event, grown.field), self._item(event)
+        growing = self._items.call(events, item, grown.item_type)
         if (name := text_of(event.name)) and not item.name:
             item.name = name
             events.append(PartUpdate(growing.part, name=name))
-        growing.settle(events, whole if isinstance(whole, str) or whole is None else compact(whole))
+        growing.settle(events, stands if isinstance(stands, str) or stands is None else compact(stands))
         growing.end(events)
 
     def _add_item(self, events: list[Event], event: Wire) -> None:
@@ -159,16 +150,18 @@ class Decoder:
         self._cite_all(events, [state])
 
     def _add_part(self, events: list[Event], event: Wire) -> None:
-        channel, whole = part_of(event)
+        channel, stands = part_of(event)
         item = self._item(event)
         item.begin(channel, place_of(event))
-        if whole:
-            item.text(self._parts, events, channel, place_of(event)).settle(events, whole)
+        if stands:
+            item.text(self.parts, events, channel, place_of(event)).settle(events, stands)
 
     def _end_part(self, events: list[Event], event: Wire) -> None:
-        channel, whole = part_of(event)
-        self._item(event).settle_text(self._parts, events, channel, place_of(event), whole)
-        self._cite_all(events, [{"content": [event.part]}])
+        channel, stands = part_of(event)
+        self._item(event).settle_text(self.parts, events, channel, place_of(event), stands)
+        if isinstance(event.part, TextPart) and event.part.annotations:
+            for annotation in list_of(event.part.annotations):
+                self._cite(events, mapping_of(annotation))
 
     def _annotate(self, events: list[Event], event: Wire) -> None:
         self._cite(events, mapping_of(event.annotation))
@@ -188,7 +181,7 @@ class Decoder:
         if not (url or title) or passage in self._cited:
             return
         self._cited.add(passage)
-        cite(events, self._parts, url, title, source)
+        cite(events, self.parts, url, title, source)
 
     def _show_partial_image(self, events: list[Event], event: Wire) -> None:
         item = self._item(event)
@@ -198,11 +191,11 @@ class Decoder:
 
     def _hear(self, events: list[Event], event: Wire) -> None:
         if data := text_of(event.delta):
-            events.append(MediaDelta(self._parts.get_or_open(events, "audio", "audio"), "audio", data))
+            events.append(MediaDelta(self.parts.get_or_open(events, "audio", "audio"), "audio", data))
 
     def _transcribe(self, events: list[Event], event: Wire) -> None:
         if words := text_of(event.delta):
-            events.append(TextDelta(self._parts.get_or_open(events, "audio", "audio"), words))
+            events.append(TextDelta(self.parts.get_or_open(events, "audio", "audio"), words))
 
     def _add_command(self, events: list[Event], event: Wire) -> None:
         """Commands for a shell come one by one; the finished item puts them into one JSON value."""
@@ -229,45 +222,44 @@ class Decoder:
         events.append(failure_of(value))
 
     def _open_response(self, events: list[Event], event: Wire) -> None:
-        if self._is_over:
-            closing = tuple(self.close())
-            self._begin()
-            events.append(NewCompletion(closing))
-        self._report(events, mapping_of(event.response), "")
+        if self.is_over:
+            self.begin_another(events)
+        self._go_on(events, event)
+
+    def _go_on(self, events: list[Event], event: Wire) -> None:
+        if isinstance(event.response, Response):
+            self._report(events, event.response, "")
 
     def _close_response(self, events: list[Event], event: Wire) -> None:
-        response = mapping_of(event.response)
-        output = list_of(response.get("output"))
-        self._items.finish_all(events, output)
-        self._cite_all(events, output)
+        response = event.response if isinstance(event.response, Response) else Response()
+        self._cite_all(events, self._items.finish_all(events, list_of(response.output)))
         self._report(events, response, text_of(event.type))
-        self._is_over = True
+        self.is_over = True
 
-    def _report(self, events: list[Event], response: Mapping[str, Any], kind: str) -> None:
+    def _report(self, events: list[Event], response: Response, kind: str) -> None:
         """Take what a response says of itself; ``kind`` is the type of the event that ends it, else ""."""
-        id, model = text_of(response.get("id")), text_of(response.get("model"))
-        header = Header(id or self._header.id, model or self._header.model, count_of(response.get("created_at")))
-        if (header.id, header.model) != (self._header.id, self._header.model):
-            events.append(header)
-            self._header = header
-        if response.get("content_filters"):
+        id, model = text_of(response.id) or self._header.id, text_of(response.model) or self._header.model
+        if id != self._header.id or model != self._header.model:
+            self._header = Header(id, model, count_of(response.created_at))
+            events.append(self._header)
+        if response.content_filters:
             events.append(Note("content filter results"))
-        usage = response.get("usage")
+        usage = response.usage
         if isinstance(usage, dict) and usage and usage != self._usage:
             self._usage = usage
-            events.append(UsageReport(usage_of(usage), text_of(response.get("service_tier"))))
+            events.append(UsageReport(usage_of(usage), text_of(response.service_tier)))
             if (cost := cost_of(usage)) is not None:
                 events.append(cost)
-        status = text_of(response.get("status")) or kind.rpartition(".")[2]
-        if response.get("error") or kind == "response.failed":
-            self._fail(events, response if response.get("error") else {"error": {"message": "the response failed"}})
+        if response.error or kind == "response.failed":
+            self._fail(events, {"error": response.error or {"message": "the response failed"}})
         if kind:
-            why = text_of(mapping_of(response.get("incomplete_details")).get("reason"))
-            events.append(Finish(why or status))
+            why = text_of(mapping_of(response.incomplete_details).get("reason"))
+            events.append(Finish(why or text_of(response.status) or kind.rpartition(".")[2]))
             events.append(Done())
 
 
 _HANDLERS: Mapping[str, Callable[[Decoder, list[Event], Wire], None]] = {
+    **{kind: Decoder._end_text if grown.channel else Decoder._end_input for kind, grown in ENDING.items()},
     "response.output_item.added": Decoder._add_item,
     "response.output_item.done": Decoder._end_item,
     "response.content_part.added": Decoder._add_part,
@@ -285,6 +277,7 @@ _HANDLERS: Mapping[str, Callable[[Decoder, list[Event], Wire], None]] = {
     "response.shell_call_command.delta": Decoder._continue_command,
     "response.shell_call_command.done": Decoder._ignore,
     "response.created": Decoder._open_response,
+    "response.in_progress": Decoder._go_on,
     "response.completed": Decoder._close_response,
     "response.incomplete": Decoder._close_response,
     "response.failed": Decoder._close_response,

@@ -42,7 +42,8 @@ _OF_TOOLS = {
     "tool-output-error", "tool-output-denied", "tool-approval-request", "tool-approval-response",
 }  # fmt: skip
 _OF_STEPS = {"start-step", "finish-step", "reset-step"}
-_WEAK = {"start", "finish", "abort", "message-metadata", "file", "source-url", "source-document", "reasoning-file"}
+_OF_MESSAGE = {"start", "finish", "abort", "message-metadata"}
+_WEAK = _OF_MESSAGE | {"file", "source-url", "source-document", "reasoning-file"}
 
 
 def match(request: Request, message: Message) -> int:  # noqa: ARG001  every dialect has this signature
@@ -65,6 +66,12 @@ class _Message(Struct, gc=False):
     toolName: Any = None  # noqa: N815
     inputTextDelta: Any = None  # noqa: N815
     providerExecuted: Any = None  # noqa: N815
+    input: Any = None
+    output: Any = None
+    errorText: Any = None  # noqa: N815
+    messageId: Any = None  # noqa: N815
+    messageMetadata: Any = None  # noqa: N815
+    finishReason: Any = None  # noqa: N815
 
 
 class Decoder(JsonDecoder[_Message]):
@@ -90,17 +97,26 @@ class Decoder(JsonDecoder[_Message]):
             self._add_words(events, "reasoning", message)
         elif kind == "tool-input-delta":
             self._call(events, message).add(events, text_of(message.inputTextDelta))
-        elif type(kind) is str and kind in _OF_WORDS:
+        elif type(kind) is not str:
+            events.append(unknown(kind, data))
+        elif kind in _OF_WORDS:
             part_kind: PartKind = "text" if kind.startswith("text") else "reasoning"
             key = (part_kind, text_of(message.id))
             if kind.endswith("start"):
                 self._words[key] = self._open(events, part_kind)
             elif key in self._words:
                 events.append(PartEnd(self._words.pop(key)))  # a later step may use its id again
-        elif type(kind) is str and kind in _OF_TOOLS:
-            self._read_tool(events, kind, message, whole(data))
+        elif kind in _OF_TOOLS:
+            self._read_tool(events, kind, message)
+        elif kind in _OF_STEPS:
+            if kind == "reset-step":  # what the step said so far is withdrawn; it begins again
+                events.extend(PartReset(part) for part in self._of_step)
+                self._words = {}
+            self._of_step = []
+        elif kind in _OF_MESSAGE:
+            self._read_bounds(events, kind, message)
         else:
-            self._read_rare(events, text_of(kind), whole(data), data)
+            self._read_rare(events, kind, whole(data), data)
 
     def _add_words(self, events: list[Event], kind: PartKind, message: _Message) -> None:
         if type(message.delta) is str and message.delta:
@@ -126,60 +142,55 @@ class Decoder(JsonDecoder[_Message]):
             events.append(PartUpdate(call.part, name=name))
         return call
 
-    def _read_tool(self, events: list[Event], kind: str, message: _Message, value: Mapping[str, Any]) -> None:
+    def _read_tool(self, events: list[Event], kind: str, message: _Message) -> None:
         if kind == "tool-approval-response" and text_of(message.toolCallId) not in self._calls:
             events.append(Note("an approval for a tool was answered"))
             return
         call = self._call(events, message)
         match kind:
             case "tool-input-available":
-                call.become_value(events, value.get("input"))
+                call.become_value(events, message.input)
                 call.end(events)
             case "tool-input-error":
-                call.become_value(events, value.get("input"))
-                events.append(Note(f"the input of the tool is wrong: {text_of(value.get('errorText'))}"))
+                call.become_value(events, message.input)
+                events.append(Note(f"the input of the tool is wrong: {text_of(message.errorText)}"))
             case "tool-output-available":
-                events.append(Result(call.part, value.get("output")))
+                events.append(Result(call.part, message.output))
             case "tool-output-error":
-                events.append(Result(call.part, {"error": value.get("errorText")}))
+                events.append(Result(call.part, {"error": message.errorText}))
             case "tool-output-denied":
                 events.append(Note("the user denied the tool"))
             case "tool-approval-request":
                 events.append(Note("the tool waits for approval"))
 
+    def _read_bounds(self, events: list[Event], kind: str, message: _Message) -> None:
+        """Where the message as a whole begins and ends, and what it says of itself."""
+        if kind == "start":
+            if self.is_over:
+                self.begin_another(events)
+            if id := text_of(message.messageId):
+                events.append(Header(id))
+        if metadata := mapping_of(message.messageMetadata):
+            _report_metadata(events, metadata)
+        if kind == "abort":
+            self.is_over = True
+            events.append(Finish("abort"))
+        elif kind == "finish":
+            self.is_over = True
+            reason = text_of(message.finishReason)
+            events.append(Finish(reason) if reason else Done())
+
     def _read_rare(self, events: list[Event], kind: str, value: Mapping[str, Any], data: str) -> None:
         match kind:
-            case "start":
-                if self.is_over:
-                    self.begin_another(events)
-                if id := text_of(value.get("messageId")):
-                    events.append(Header(id))
-                _report_metadata(events, value)
-            case "start-step" | "finish-step":
-                self._of_step = []
-            case "reset-step":  # what the step said so far is withdrawn; it begins again
-                events.extend(PartReset(part) for part in self._of_step)
-                self._of_step = []
-                self._words = {}
             case "source-url":
                 cite(events, self.parts, value.get("url"), value.get("title"), value)
             case "source-document":
                 cite(events, self.parts, "", value.get("title") or value.get("filename"), value)
             case "file" | "reasoning-file":
                 self._add_file(events, text_of(value.get("mediaType")), text_of(value.get("url")))
-            case "message-metadata":
-                _report_metadata(events, value)
             case "error":
                 error = value.get("errorText")
                 events.append(Failure(text_of(error) or compact(error), raw=value))
-            case "abort":
-                self.is_over = True
-                events.append(Finish("abort"))
-            case "finish":
-                self.is_over = True
-                _report_metadata(events, value)
-                reason = text_of(value.get("finishReason"))
-                events.append(Finish(reason) if reason else Done())
             case "custom":
                 events.append(Note(f"custom content: {text_of(value.get('kind'))}"))
             case _ if kind.startswith("data-"):
@@ -195,9 +206,8 @@ class Decoder(JsonDecoder[_Message]):
             events.append(Note(f"a file of the type {media_type or 'unknown'}"))
 
 
-def _report_metadata(events: list[Event], value: Mapping[str, Any]) -> None:
+def _report_metadata(events: list[Event], metadata: Mapping[str, Any]) -> None:
     """What an application may have put into the metadata: the model, and the usage as the AI SDK counts it."""
-    metadata = mapping_of(value.get("messageMetadata"))
     if model := text_of(metadata.get("model")) or text_of(metadata.get("modelId")):
         events.append(Header(model=model))
     raw = mapping_of(metadata.get("totalUsage")) or mapping_of(metadata.get("usage"))

@@ -130,6 +130,12 @@ def test_a_second_run_is_another_completion():
     assert [each.final.choices[0].text for each in streams] == ["a", "b"]
 
 
+def test_words_without_a_type_are_no_continuation_of_a_message():
+    stream = play({"delta": "a"}, text("b"), {"messageId": "m", "delta": "c"}, text("d"))
+    assert stream.final.choices[0].text == "bd"
+    assert [number for number, _ in stream.marks_of(Unrecognised)] == [1, 3]
+
+
 def test_the_unknown_stays_raw():
     stream = play(event("BRAND_NEW"), {"x": 1}, {"type": 5}, "[]", "{")
     assert len(events(stream, Unrecognised)) == 5

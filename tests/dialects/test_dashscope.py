@@ -104,6 +104,12 @@ def test_an_error_in_mid_stream_keeps_the_text():
     assert stream.final.choices[0].text == "par"
 
 
+@pytest.mark.parametrize("output", [None, "", {}])
+def test_an_error_may_have_an_empty_output_and_the_name_of_a_result(output):
+    stream = play(message("par"), ("result", {"output": output, "code": "InternalError", "message": "oops"}))
+    assert (stream.status, stream.final.error.code, stream.final.error.message) == ("error", "InternalError", "oops")
+
+
 def test_another_request_behind_the_end_is_another_completion():
     streams = timelines(dashscope, message("one", "stop"), message("two", "stop", request_id="s"))
     assert [(each.id, each.final.choices[0].text) for each in streams] == [("r", "one"), ("s", "two")]

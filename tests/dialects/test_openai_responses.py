@@ -132,6 +132,11 @@ def test_a_done_text_that_is_longer_adds_what_is_missing():
     assert marks(stream, PartReset) == []
 
 
+def test_what_comes_behind_the_end_of_an_item_is_set_right_by_the_end_of_the_response():
+    stream = timeline(added(message("")), text_delta("a"), done(message("a")), text_delta("b"), completed(message("a")))
+    assert [stream.at(n).choices[0].text for n in (3, 4, 5)] == ["a", "ab", "a"]
+
+
 def test_a_done_text_that_is_empty_withdraws_nothing():
     stream = timeline(text_delta("ab"), event("output_text.done", output_index=0, content_index=0, text=""))
     assert stream.final.choices[0].text == "ab"
