@@ -6,7 +6,7 @@ Readers ask for :func:`items` where a recording is one long list, and for :func:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from . import _json, _yaml
@@ -17,7 +17,9 @@ from ._broken import BrokenRecordingError
 _JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\{\s*["}]|\[\s*["\[{\]])')
 
 
-def items(source: Source, *keys: str, rest: dict[str, Any] | None = None) -> Iterator[Any]:
+def items(
+    source: Source, *keys: str, rest: dict[str, Any] | None = None, encoded: Collection[str] = ()
+) -> Iterator[Any]:
     """Yield the items of the long list of a recording, one at a time, so that they need not all be in memory.
 
     Parameters
@@ -29,6 +31,8 @@ def items(source: Source, *keys: str, rest: dict[str, Any] | None = None) -> Ite
         within it. A list at the top is read too.
     rest
         Receives the values of the other keys at the top, as they come.
+    encoded
+        Keys whose texts may come as bytes in UTF-8, because only the bytes are wanted; the long ones do.
 
     Yields
     ------
@@ -42,8 +46,11 @@ def items(source: Source, *keys: str, rest: dict[str, Any] | None = None) -> Ite
     CassetteFormatError
         Where a limit is passed.
     """
-    read = _json.items if is_json(source.head(4096)) else _yaml.items
-    found = yield from read(source, keys, {} if rest is None else rest)
+    rest = {} if rest is None else rest
+    if is_json(source.head(4096)):
+        found = yield from _json.items(source, keys, rest)
+    else:
+        found = yield from _yaml.items(source, keys, rest, encoded)
     if not found:
         names = " or ".join(map(repr, keys))
         raise BrokenRecordingError(f"expected a recording: a mapping with a list under {names}, but there is none")

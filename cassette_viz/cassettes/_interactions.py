@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,7 +19,14 @@ _STATUS = re.compile(r"[1-9][0-9]{2}")
 _STATUS_LINE = re.compile(r"([1-9][0-9]{2})\b\s*(.*)")
 
 
-def cassette(source: Source, name: str, keys: tuple[str, ...], read: Callable[[int, Any], Interaction]) -> Cassette:
+def cassette(
+    source: Source,
+    name: str,
+    keys: tuple[str, ...],
+    read: Callable[[int, Any], Interaction],
+    *,
+    encoded: Collection[str] = (),
+) -> Cassette:
     """Read a recording that is one list of interactions.
 
     Parameters
@@ -32,6 +39,8 @@ def cassette(source: Source, name: str, keys: tuple[str, ...], read: Callable[[i
         Under which the list may stand.
     read
         Makes an interaction of its index and the plain data of its item.
+    encoded
+        Keys of which only the bytes are wanted: under these a text may be bytes in UTF-8.
 
     Returns
     -------
@@ -43,7 +52,7 @@ def cassette(source: Source, name: str, keys: tuple[str, ...], read: Callable[[i
     CassetteFormatError
         If the file breaks before its first interaction is complete, if none can be read, or if a limit is passed.
     """
-    return gathered(source, name, items(source, *keys), read)
+    return gathered(source, name, items(source, *keys, encoded=encoded), read)
 
 
 def gathered(source: Source, name: str, values: Iterable[Any], read: Callable[[int, Any], Interaction]) -> Cassette:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from ..errors import CassetteFormatError
 from ._base import Limits, Source
 from ._broken import BrokenRecordingError
+from ._yaml_literals import HiddenBlockError, Literals
 from ._yaml_scalars import Damaged, Scalars
 from ._yaml_stream import YamlStream
 
@@ -27,17 +28,19 @@ _NEUTRAL, _TEXTS, _TYPED = range(3)
 _TREES = {"headers": _TEXTS, "header": _TEXTS, "trailer": _TEXTS, "form": _TEXTS, "parsed_body": _TYPED}
 
 
-def items(source: Source, keys: tuple[str, ...], rest: dict[str, Any]) -> Generator[Any, None, bool]:
+def items(
+    source: Source, keys: tuple[str, ...], rest: dict[str, Any], encoded: Collection[str]
+) -> Generator[Any, None, bool]:
     """Yield the items of a list at the top, or of the list under one of ``keys``; return whether there was one.
 
-    The values of the other keys are put into ``rest`` as they come.
+    The values of the other keys are put into ``rest`` as they come. Long texts under keys of ``encoded`` may be bytes.
     """
-    return (yield from _composed(source, lambda composer: composer.items(keys, rest)))
+    return (yield from _composed(source, lambda composer: composer.items(keys, rest), encoded))
 
 
 def documents(source: Source) -> Iterator[Any]:
     """Yield each document of the stream as a whole."""
-    yield from _composed(source, _Composer.documents)
+    yield from _composed(source, _Composer.documents, ())
 
 
 def event_reader(stream: YamlStream) -> Callable[[], Any]:
@@ -54,23 +57,32 @@ def event_reader(stream: YamlStream) -> Callable[[], Any]:
     return take
 
 
-def _composed(source: Source, compose: Callable[[_Composer], Iterator[Any]]) -> Generator[Any, None, bool]:
+def _composed(
+    source: Source, compose: Callable[[_Composer], Iterator[Any]], encoded: Collection[str]
+) -> Generator[Any, None, bool]:
+    import yaml
     from yaml.reader import ReaderError
 
     done = 0
+    cuts, searches_all = True, False
     with _explained():
-        for search_all in (False, True):
-            composer = _Composer(YamlStream(source.open, search_all=search_all), source.limits)
+        while True:
+            literals = Literals()
+            stream = YamlStream(source.open, search_all=searches_all, literals=literals if cuts else None)
+            composer = _Composer(stream, literals, source.limits, encoded)
             try:
                 for value in islice(compose(composer), done, None):
                     done += 1
                     yield value
-                break
-            except ReaderError:
-                # A control character, most likely. They are rare, so they are looked for in a second attempt only.
-                if search_all:
+                return composer.found_list
+            except (HiddenBlockError, yaml.YAMLError, CassetteFormatError) as error:
+                if isinstance(error, ReaderError) and not searches_all:
+                    # A control character, most likely. They are rare, so they are looked for in a second attempt only.
+                    searches_all = True
+                elif literals.count:
+                    cuts = False
+                else:
                     raise
-    return composer.found_list
 
 
 @contextmanager
@@ -96,12 +108,14 @@ def _explained() -> Iterator[None]:
 class _Composer:
     """Composes plain values from the events of a parser."""
 
-    def __init__(self, stream: YamlStream, limits: Limits) -> None:
+    def __init__(self, stream: YamlStream, literals: Literals, limits: Limits, encoded: Collection[str]) -> None:
         import yaml
 
         self._yaml = yaml
         self._take = event_reader(stream)
         self._stream = stream
+        self._block_named = literals.named
+        self._encoded = encoded
         self._limits = limits
         self._scalar_value = Scalars().value
         #: name of an anchor -> its value, how many values that holds, and how deep it is
@@ -164,7 +178,7 @@ class _Composer:
         """Compose the value that begins with this event; ``name`` is the key it stands under."""
         kind = type(event)
         if kind is self._yaml.ScalarEvent:
-            text = self._stream.restored(event.value) if self._stream.put_back else event.value
+            text = self._text(event)
             as_text = mode == _TEXTS or (mode == _NEUTRAL and name in _TEXT_KEYS)
             value = self._scalar_value(text, event.tag, not event.style, as_text)
             if event.anchor:
@@ -200,17 +214,22 @@ class _Composer:
         return values
 
     def _mapping(self, depth: int, mode: int) -> dict[str, Any]:
-        take, end, scalar, stream = self._take, self._yaml.MappingEndEvent, self._yaml.ScalarEvent, self._stream
+        take, end, scalar = self._take, self._yaml.MappingEndEvent, self._yaml.ScalarEvent
+        stream, block_named = self._stream, self._block_named
         values: dict[str, Any] = {}
         merged: dict[str, Any] = {}
         while type(event := take()) is not end:
             self._count_in(event, 2)
-            is_simple = type(event) is scalar and not (event.tag or event.anchor or stream.put_back)
+            is_simple = type(event) is scalar and not (event.style or event.tag or event.anchor or stream.put_back)
             name = event.value if is_simple else self._key(event, depth)
             item = take()
             # Most values are texts in quotes or blocks: they mean themselves, and need no further questions.
             if type(item) is scalar and item.style and not (item.tag or item.anchor or stream.put_back):
-                values[name] = item.value
+                block = block_named(item.value)
+                if block is None:
+                    values[name] = item.value
+                else:
+                    values[name] = block if name in self._encoded else block.decode("utf-8", "surrogateescape")
                 continue
             value = self._value(item, depth, mode, name)
             if name == "<<" and not getattr(event, "style", ""):
@@ -223,7 +242,7 @@ class _Composer:
     def _key(self, event: Any, depth: int) -> str:
         """Compose a key; whatever it is, it becomes a text."""
         if type(event) is self._yaml.ScalarEvent and not (event.tag or event.anchor):
-            return self._stream.restored(event.value)
+            return self._text(event)
         key: Any = self._value(event, depth, _TEXTS)
         # Recorders in Python write a subclass of str as a tagged list of one text.
         while isinstance(key, list) and len(key) == 1:
@@ -231,6 +250,12 @@ class _Composer:
         key = key.data if isinstance(key, Damaged) else key
         key = key.decode("utf-8", "replace") if isinstance(key, bytes) else key
         return key if isinstance(key, str) else json.dumps(key, default=str)
+
+    def _text(self, event: Any) -> str:
+        """Give the text of a scalar, with all that was taken out of the file before it was parsed."""
+        block = self._block_named(event.value)
+        text: str = event.value if block is None else block.decode("utf-8", "surrogateescape")
+        return self._stream.restored(text) if self._stream.put_back else text
 
     def _count_in(self, event: Any, count: int) -> None:
         self._count += count

@@ -54,7 +54,7 @@ def read(source: Source) -> Cassette:
     def interaction(index: int, item: Any) -> Interaction:
         return _interaction(index, item, source.limits.body_bytes)
 
-    return cassette(source, NAME, _KEYS, interaction)
+    return cassette(source, NAME, _KEYS, interaction, encoded=("body",))
 
 
 def _interaction(index: int, item: Any, body_limit: int) -> Interaction:

@@ -65,7 +65,7 @@ def read(source: Source) -> Cassette:
     head = source.head()
     if b"requests" in head and parallel_lists.points(outline(head)):
         return gathered(source, NAME, parallel_lists.pairs(source), interaction)
-    return cassette(source, NAME, ("interactions",), interaction)
+    return cassette(source, NAME, ("interactions",), interaction, encoded=("body", "string"))
 
 
 def _interaction(index: int, item: Any, body_limit: int) -> Interaction:
