@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cassette_viz.timeline.builder import assemble
+from cassette_viz.timeline.builder import Assembler, assemble
 from cassette_viz.timeline.clock import Clock
 from cassette_viz.timeline.events import (
     ArgumentsDelta,
@@ -27,6 +28,7 @@ from cassette_viz.timeline.events import (
     PartUpdate,
     ServerTime,
     TextDelta,
+    TokenCount,
     Unrecognised,
     Usage,
     UsageReport,
@@ -217,3 +219,45 @@ def test_any_moment_is_what_had_been_added_by_then(pieces):
 def test_only_the_tail_of_a_long_text_is_cut_out_when_asked():
     [timeline] = play([PartStart(0, "text"), TextDelta(0, "abcdef")])
     assert timeline.at(1, tail=2).choices[0].text == "ef"
+
+
+def fed(script, up_to):
+    """The timelines after each frame of a script, and in the end."""
+    assembler = Assembler(Script(*script), "test")
+    states = []
+    for place in range(up_to):
+        assembler.feed(Frame("", "", place, place + 1, place * 1000))
+        states.append(assembler.timelines(b"x" * (place + 1)))
+    return states, assembler
+
+
+def test_a_timeline_is_there_after_every_frame_and_no_later_frame_changes_it():
+    script = [
+        [Header("id", "m"), PartStart(0, "text"), TextDelta(0, "a\ud83d")],
+        [TextDelta(0, "\ude42b")],
+        [PartStart(1, "tool_call", name="f"), ArgumentsDelta(1, "{"), TokenCount(3)],
+        [PartReset(0), PartUpdate(1, name="g"), Finish("stop")],
+    ]
+    states, assembler = fed(script, 4)
+    for place, [timeline] in enumerate(states):
+        (whole,) = assemble(
+            (Frame("", "", n, n + 1, n * 1000) for n in range(place + 1)),
+            Script(*script[: place + 1]),
+            b"x" * (place + 1),
+            dialect="test",
+        )
+        assert timeline == whole
+    assert assembler.close() == [replace(states[-1][0], body=b"")]
+
+
+def test_what_is_said_from_elsewhere_stands_at_the_chunk_that_came_last():
+    _, assembler = fed([[], [PartStart(0, "text")]], 2)
+    assembler.say(Failure("the connection broke"))
+    [timeline] = assembler.timelines(b"xx")
+    assert (timeline.status, timeline.marks[-1]) == ("error", (2, Failure("the connection broke")))
+
+
+def test_completions_that_follow_one_another_are_all_there_while_the_last_one_grows():
+    states, _ = fed([[Header("1")], [NewCompletion((Note("over"),)), Header("2")], []], 3)
+    assert [[len(each.chunks) for each in timelines] for timelines in states] == [[1], [1, 1], [1, 2]]
+    assert states[-1][0].marks[-1] == (1, Note("over"))
