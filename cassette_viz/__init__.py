@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ._ipython import load_ipython_extension
     from .cassettes._base import Cassette, Interaction, Limits
     from .errors import CassetteFormatError, CassetteVizError, FramingError, UnknownFormatError
+    from .export.tidy import Table, table
     from .loader import load
     from .timeline import pacing
     from .timeline.clock import Clock
@@ -46,6 +47,7 @@ __all__ = [
     "Pacing",
     "Replay",
     "Snapshot",
+    "Table",
     "Timeline",
     "UnknownFormatError",
     "charts",
@@ -56,6 +58,7 @@ __all__ = [
     "pacing",
     "record",
     "samples",
+    "table",
 ]
 
 _HOMES = {
@@ -71,11 +74,13 @@ _HOMES = {
     "Pacing": ".timeline.pacing",
     "Replay": ".widgets.replay",
     "Snapshot": ".timeline.snapshot",
+    "Table": ".export.tidy",
     "Timeline": ".timeline.model",
     "UnknownFormatError": ".errors",
     "load": ".loader",
     "load_ipython_extension": "._ipython",
     "pace": ".timeline.pacing",
+    "table": ".export.tidy",
 }
 _MODULES = {
     "charts": ".charts",

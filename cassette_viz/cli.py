@@ -1,4 +1,4 @@
-"""``cassette_viz`` on the command line: show, export and open recordings.
+"""``cassette_viz`` on the command line: show, tabulate, export and open recordings.
 
 Errors are one line on standard error, with exit status 2. What a command needs is imported when it runs.
 """
@@ -89,6 +89,31 @@ def _show(options: argparse.Namespace) -> int:
         print(between + describe(cassette, width=width, whole=options.full))
     if options.json:
         print(json.dumps(record(cassettes), indent=2, default=str))  # in ASCII, so that a terminal obeys none of it
+    return status
+
+
+def _table(options: argparse.Namespace) -> int:
+    """Write one tidy table of all files; those that cannot be read are told of and left out."""
+    from .export.terminal import Harmless
+    from .export.tidy import table
+    from .loader import load
+
+    status, cassettes = 0, []
+    for path in options.files:
+        try:
+            cassettes.append(load(path, format=options.format))
+        except CassetteVizError as error:
+            status = _complain(error)
+    made = table(cassettes, rows=options.rows)
+    if options.output is not None:
+        try:
+            print(made.to_jsonl(options.output) if options.jsonl else made.to_csv(options.output))
+        except OSError as error:
+            return _complain(error)
+    elif options.jsonl:
+        made.write_jsonl(sys.stdout)
+    else:
+        made.write_csv(Harmless(sys.stdout) if sys.stdout.isatty() else sys.stdout)
     return status
 
 
@@ -203,6 +228,19 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--full", action="store_true", help="all of every text")
     show.add_argument("--format", metavar="NAME", help="read them as this format, instead of finding it by content")
     show.set_defaults(run=_show)
+
+    table = commands.add_parser(
+        "table",
+        help="one row a chunk, or one a completion with all its metrics",
+        description="Write a tidy table of recordings, as CSV or JSON lines. Text that a spreadsheet would take for a "
+        "formula gets an apostrophe in front in CSV; JSON lines have it as it was recorded.",
+    )
+    table.add_argument("files", nargs="+", metavar="FILE")
+    table.add_argument("--rows", choices=["chunks", "completions"], default="chunks", help="chunks by default")
+    table.add_argument("--jsonl", action="store_true", help="JSON lines in place of CSV")
+    table.add_argument("-o", "--output", metavar="TABLE", help="where to write; by default to standard output")
+    table.add_argument("--format", metavar="NAME", help="read them as this format, instead of finding it by content")
+    table.set_defaults(run=_table)
 
     formats = commands.add_parser(
         "formats", help="list what can be opened", description="List recording formats, framings and dialects."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import signal
@@ -74,6 +76,49 @@ def test_json_of_odd_text_is_ascii(run, tmp_path):
     assert out.isascii()
     assert "\x1b" not in out
     assert json.loads(out)["recordings"][0]["interactions"][0]["completions"][0]["choices"][0]["text"].startswith("é")
+
+
+def test_json_tells_every_metric_and_how_each_wait_is_known(run):
+    _, out, _ = run("show", "--json", cv.samples.folder("timed") / "stall.yaml")
+    (found,) = json.loads(out)["recordings"][0]["interactions"][0]["completions"]
+    assert [wait["clock"] for wait in found["waits"]] == ["recorded", "recorded"]
+    assert found["metrics"]["stalls"] == 1
+    assert found["duration_s"] == found["metrics"]["to_last_chunk_ns"] / 1e9
+    assert found["metrics"]["aiperf_ttft_s"] > 0
+
+
+def test_show_tells_what_was_measured_and_what_was_not(run, seed):
+    _, timed, _ = run("show", cv.samples.folder("timed") / "stall.yaml")
+    assert "measured: first token after 777 ms, last after 4.93 s" in timed
+    assert "longest 2.50 s; 1 stall" in timed
+    assert "tokens/s (estimated)" in timed
+    assert "measured:" not in run("show", seed)[1]
+
+
+def test_a_table_goes_to_standard_output_or_to_a_file(run, seed, tmp_path):
+    status, out, _ = run("table", seed)
+    assert (status, len(list(csv.reader(io.StringIO(out, newline=""))))) == (0, 1 + 38 + 35)
+    assert run("table", seed, "-o", tmp_path / "t.csv") == (0, f"{tmp_path / 't.csv'}\n", "")
+    assert (tmp_path / "t.csv").read_bytes().decode() == out
+
+
+def test_a_table_of_completions_as_json_lines_leaves_out_what_cannot_be_read(run, seed, tmp_path):
+    status, out, err = run("table", "--rows", "completions", "--jsonl", seed, tmp_path / "missing")
+    assert status == 2
+    assert [json.loads(line)["chunks"] for line in out.splitlines()] == [38, 35]
+    assert "there is no such file" in err
+
+
+def test_a_table_that_cannot_be_written_is_one_line(run, seed, tmp_path):
+    status, _, err = run("table", seed, "-o", tmp_path / "no" / "folder.csv")
+    assert (status, err.count("\n")) == (2, 1)
+
+
+def test_a_terminal_obeys_nothing_of_a_table(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    _, out, _ = run("table", write(tmp_path / "a.json", [interaction(stream("a \x1b[31m"))]))
+    assert "\x1b" not in out
+    assert "\\x1b[31m" in out
 
 
 @pytest.mark.parametrize("where", ["text", "model", "error", "arguments"])
@@ -183,7 +228,9 @@ def test_a_mistake_is_one_line_and_status_2(run, arguments):
     assert "\x1b" not in err
 
 
-@pytest.mark.parametrize("arguments", [["-h"], ["show", "-h"], ["formats", "-h"], ["export", "-h"], ["lab", "-h"]])
+@pytest.mark.parametrize(
+    "arguments", [["-h"], ["show", "-h"], ["table", "-h"], ["formats", "-h"], ["export", "-h"], ["lab", "-h"]]
+)
 def test_every_command_has_help(run, arguments):
     status, out, _ = run(*arguments)
     assert status == 0

@@ -23,6 +23,7 @@ from ..errors import CassetteFormatError
 from ..timeline.clock import ARRIVALS, Provenance
 from ..timeline.frame import Comment, Frame
 from ..timeline.model import Timeline
+from ..timeline.tabular import Tabular
 from ._redaction import redacted_bytes, redacted_headers, redacted_url
 from ._table import as_html, as_text
 
@@ -144,7 +145,7 @@ class Interaction:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Cassette:
+class Cassette(Tabular):
     """A recording: interactions, in order."""
 
     format: str  #: name of the reader, such as "go-vcr"

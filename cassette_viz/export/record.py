@@ -15,9 +15,11 @@ One object::
           "completions": [{
             "dialect", "provider", "model", "requested_model", "id",
             "status",                                     "complete", "truncated" or "error"
-            "clock",                                      "recorded" where every chunk has a time, else "modelled"
+            "clock",                                      of the gaps: "recorded", "reported", "bounded" or "modelled"
+            "waits": [{"first", "last", "clock", "source"}],  how the wait for each chunk is known, run by run
             "chunks",
-            "duration_s",                                 until the last chunk where the clock is "recorded", else null
+            "duration_s",                                 until the last chunk where that was measured, else null
+            "metrics": {"to_first_token_ns", ...},        as the columns of cassette_viz.export.tidy have them
             "choices": [{
               "index", "text", "reasoning", "refusal",
               "finish_reason", "finish",                  the provider's word, and the one that all vendors share
@@ -44,9 +46,11 @@ import msgspec
 
 from ..cassettes._base import Cassette, Interaction
 from ..metrics.cost import cost
+from ..metrics.measured import Measured
 from ..timeline.events import Usage
 from ..timeline.model import Timeline
 from ..timeline.snapshot import Choice, ToolCall
+from ._completion_rows import metrics_of
 
 VERSION = 1
 _NS = 1e9
@@ -91,8 +95,13 @@ def _completion(timeline: Timeline) -> dict[str, Any]:
         "id": timeline.id,
         "status": timeline.status,
         "clock": str(timeline.clock),
+        "waits": [
+            {"first": each.first, "last": each.last, "clock": str(each.clock), "source": each.source}
+            for each in timeline.timing.intervals
+        ],
         "chunks": len(timeline.starts),
-        "duration_s": _seconds(timeline.times_ns[-1]) if timeline.times_ns else None,
+        "duration_s": Measured(timeline).since_request(len(timeline.starts)).seconds,
+        "metrics": metrics_of(timeline),
         "choices": [_choice(choice) for choice in final.choices],
         "usage": None if final.usage is None else _usage(final.usage),
         "cost": {

@@ -15,6 +15,7 @@ from ..cassettes._base import Cassette, Interaction, Limits
 from ..errors import CassetteVizError, UnknownFormatError
 from ..loader import load
 from ..metrics.cost import cost
+from ..metrics.measured import Measured
 from ..timeline.events import Unrecognised
 from ..timeline.model import Timeline
 
@@ -138,7 +139,7 @@ def _streamed(plain: Row, timeline: Timeline) -> Row:
         cost_source=source,
         finish=_short(", ".join(reasons)),
         status=timeline.status,
-        duration_s=_seconds(timeline.times_ns[-1]) if timeline.times_ns else None,
+        duration_s=Measured(timeline).since_request(len(timeline.starts)).seconds,
         problems=(*plain.problems, *(_short(problem, 4 * _LONGEST) for problem in _problems(timeline))),
     )
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TextIO
 
 from ..cassettes._base import Cassette, Interaction
 from ..timeline.model import Timeline
 from ..timeline.pacing import pace
 from ..timeline.snapshot import Choice, PartSnapshot, ToolCall
+from .measures import measures
 from .stage import dialect_label, heading, money
 from .summary import Row, rows_of
 
@@ -57,6 +59,17 @@ def printable(text: str, *, keep: str = "") -> str:
     )
 
 
+class Harmless:
+    """A terminal to write to, which obeys nothing of what is written."""
+
+    def __init__(self, terminal: TextIO) -> None:
+        self._terminal = terminal
+
+    def write(self, text: str) -> int:
+        """Write text with escapes for what a terminal would obey, line ends apart."""
+        return self._terminal.write(printable(text.replace("\r\n", "\n"), keep="\n"))
+
+
 def _table(rows: Sequence[Row]) -> list[str]:
     cells = [_HEADINGS, *(_cells(row) for row in rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
@@ -93,19 +106,14 @@ def _completion(interaction: Interaction, timeline: Timeline, width: int, *, who
     facts = [" ".join(filter(None, (fact["before"], fact["value"], fact["after"]))) for fact in head["facts"]]
     if facts:
         yield "    " + " · ".join(facts)
-    yield f"    {len(timeline.starts):,} chunks, {_clock(timeline)}"
+    yield f"    {len(timeline.starts):,} chunks, {pace(timeline).label}"
+    yield from (f"    {line}" for line in measures(timeline))
     yield from (f"    ! {problem}" for problem in head["problems"])
     choices = timeline.final.choices
     for choice in choices:
         if len(choices) > 1:
             yield f"    choice {choice.index}"
         yield from _choice(choice, width, whole=whole)
-
-
-def _clock(timeline: Timeline) -> str:
-    if timeline.times_ns:
-        return f"the last after {timeline.times_ns[-1] / 1e9:.2f} s (recorded)"
-    return pace(timeline).label
 
 
 def _choice(choice: Choice, width: int, *, whole: bool) -> Iterator[str]:

@@ -10,6 +10,7 @@ Two definitions that need a source:
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,8 +21,10 @@ from .measured import Measured, MeasuredGaps
 
 #: SSE DevTools, a browser extension that shows event streams, calls a gap of a quarter second a stall.
 STALL_NS = 250_000_000
-#: A stream that is slow throughout does not stall at every chunk, so a stall also stands out from the median gap.
+#: A stream that is slow throughout does not stall at every chunk, so a stall also stands out from its rhythm.
 STALL_MEDIANS = 4
+#: So many waits make a rhythm; with fewer a stall is only long by any measure.
+_RHYTHM = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +87,19 @@ def median_gap_ns(timeline: Timeline) -> int | None:
 
 
 def stalls(timeline: Timeline, *, at_least_ns: int = STALL_NS) -> list[Stall]:
-    """The gaps of at least ``at_least_ns`` that are also four times as long as the median gap, longest first.
+    """The gaps of at least ``at_least_ns`` that also stand out from the rhythm of the stream, longest first.
 
-    Empty where no gap was measured: a stall is a measurement. A quarter second is what SSE DevTools calls a stall; four
-    medians are our own addition, so that a stream that is slow throughout does not stall at every chunk.
+    A quarter second is what SSE DevTools calls a stall. That it must also be four times the median is our own addition,
+    so that a stream that is slow throughout does not stall at every chunk. The median is that of the gaps that are not
+    0: chunks that came in one network read were not waited for, and a stream that comes in bursts does not stall
+    between them. Empty where no gap was measured: a stall is a measurement.
     """
     measured = Measured(timeline)
     found = measured.gaps()
     if not found.ns or max(found.ns) < at_least_ns:
         return []
-    threshold = max(at_least_ns, STALL_MEDIANS * median(found.ns))
+    waits = array("q", filter(None, found.ns))
+    threshold = max(at_least_ns, STALL_MEDIANS * median(waits)) if len(waits) >= _RHYTHM else at_least_ns
     places = (place for place, gap in enumerate(found.ns) if gap >= threshold)
     slow = [(found.numbers[place], found.ns[place]) for place in places]
     stalled = [Stall(number, gap, measured.since_request(number - 1).ns) for number, gap in slow]

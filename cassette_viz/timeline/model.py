@@ -33,6 +33,7 @@ from .events import (
     UsageReport,
 )
 from .snapshot import Choice, Media, PartSnapshot, Snapshot, ToolCall
+from .tabular import Tabular
 from .timing import Timing, timing
 
 Status = Literal["complete", "truncated", "error"]
@@ -132,7 +133,7 @@ class Chunk:
 
 
 @dataclass(frozen=True, repr=False)
-class Timeline:
+class Timeline(Tabular):
     """What happened in one streamed completion, and when.
 
     Examples

@@ -73,6 +73,19 @@ def test_a_stall_is_long_by_any_measure_and_for_its_stream():
     assert stalls(timeline, at_least_ns=10 * MS) == [Stall(5, 640 * MS, 440 * MS)]
 
 
+def test_a_stream_that_comes_in_bursts_does_not_stall_between_them():
+    bursts = [300 * (place // 2) for place in range(8)]
+    assert stalls(timeline_of(SCRIPT, times_ms=bursts)) == []
+    bursts[-2:] = [2900, 2900]
+    assert [(stall.number, stall.gap_ns // MS) for stall in stalls(timeline_of(SCRIPT, times_ms=bursts))] == [(7, 2300)]
+
+
+def test_two_reads_make_no_rhythm_so_a_long_wait_between_them_is_a_stall():
+    assert [stall.number for stall in stalls(timeline_of(SCRIPT, times_ms=[10, 10, 10, 900, 900, 900, 900, 900]))] == [
+        4
+    ]
+
+
 def test_the_longest_stall_comes_first():
     times_ms = [0, 10, 20, 520, 530, 540, 1540, 1550]
     assert [stall.gap_ns // MS for stall in stalls(timeline_of(SCRIPT, times_ms=times_ms))] == [1000, 500]

@@ -11,6 +11,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cassette_viz.export.tidy import table
 from cassette_viz.metrics.definitions import compare, goodput
 from cassette_viz.metrics.gaps import gaps, median_gap_ns, stalls
 from cassette_viz.metrics.latency import latency
@@ -70,6 +71,11 @@ def measurements(timeline: Timeline) -> dict[str, Any]:
         "curves": [rate_curve(timeline, unit) for unit in ("tokens", "characters")],
         "definitions": compare(timeline).results,
         "goodput": goodput([timeline], OBJECTIVES).verdicts,
+        "chunks": list(table(timeline).rows()),
+        "completion": [
+            {name: value for name, value in row.items() if not name.startswith("reported_")}
+            for row in table(timeline, rows="completions").rows()
+        ],
     }
 
 
