@@ -35,7 +35,7 @@ class Definition:
 
     def of(self, stream: Timeline | Quantities) -> Result:
         """Apply it to a completion, or to what is known of one."""
-        quantities = Quantities(stream) if isinstance(stream, Timeline) else stream.asked_anew()
+        quantities = Quantities(stream)
         try:
             found = self.function(quantities)
         except Unknown as unknown:
