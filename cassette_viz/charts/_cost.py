@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ..metrics.cost import Cost
+from ..metrics.cost import Cost, beside_list
 from ..metrics.cost import cost as cost_of
 from ._bars import MOST_ROWS, Bar, stacked
-from ._money import beside_list, in_suitable_unit, list_sources, listed_segments, reason, recorded_segments
+from ._money import in_suitable_unit, list_sources, listed_segments, reason, recorded_segments
 from ._source import Entry, entries, heading
 from ._theme import Palette, palette
 from ._words import all_of, dollars, escaped
@@ -56,7 +56,7 @@ def _sources(costs: list[Cost]) -> list[str]:
     both = [(known.recorded.usd, known.listed.usd) for known in costs if known.recorded and known.listed]
     if both:
         recorded, listed = (sum(side, Decimal(0)) for side in zip(*both, strict=True))
-        clauses.append(f"recorded is {beside_list(recorded, listed)}")
+        clauses.append(f"recorded is {escaped(beside_list(recorded, listed))}")
     return clauses
 
 
@@ -67,7 +67,7 @@ def _bars(entry: Entry, known: Cost, alone: bool, colors: Palette) -> list[Bar]:
     if known.recorded is not None:
         words = f"recorded {dollars(known.recorded.usd)}"
         if known.listed is not None:
-            words += f", {beside_list(known.recorded.usd, known.listed.usd)}"
+            words += f", {escaped(known.beside_list)}"
         bars.append(Bar(entry.place, entry.number, first, words, recorded_segments(known.recorded, colors)))
     head = "" if bars else first
     if known.listed is None:

@@ -78,16 +78,6 @@ def list_sources(prices: Iterable[Cost]) -> list[str]:
     return clauses
 
 
-def beside_list(recorded: Decimal, listed: Decimal) -> str:
-    """How far a recorded cost is from the list price, escaped: "5.8 % below list", "at list"."""
-    if not listed:
-        return "the list says it is free of charge" if recorded else "at list"
-    share = float(recorded / listed) - 1
-    if abs(share) < 0.0005:
-        return "at list"
-    return f"{abs(share) * 100:,.1f} &#37; {'above' if share > 0 else 'below'} list"
-
-
 def reason(why: str) -> str:
     """Why something is not known, escaped, with no word longer than a line."""
     return escaped(" ".join(shortened(word, _WORD) for word in why.split(" ")))

@@ -7,12 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..conversation.threads import continued
-from ..metrics.cost import Cost
+from ..metrics.cost import Cost, beside_list
 from ..metrics.cost import cost as cost_of
 from ._bars import DENSE_FROM, MOST_ROWS, Bar, Segment, stacked
 from ._money import (
     BEFORE,
-    beside_list,
     in_suitable_unit,
     list_sources,
     listed_segments,
@@ -136,7 +135,7 @@ def _sources(rows: list[_Row]) -> list[str]:
     if n_listed:
         clauses.append(f"in all {dollars(listed)} at list price{_of(n_listed, len(rows))}")
     if n_recorded == n_listed == len(rows):
-        clauses.append(f"recorded is {beside_list(recorded, listed)}")
+        clauses.append(f"recorded is {escaped(beside_list(recorded, listed))}")
     return clauses or ["neither recorded costs nor list prices are known"]
 
 

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from ..export.bill import money
+
 #: Characters that fit in a line of a chart 400 px wide, even in a broad font.
 LINE = 54
 #: Codes in place of what plotly gives a meaning: tags and entities, TeX between two dollars, %{...} in templates.
@@ -72,10 +74,7 @@ def seconds(ns: float) -> str:
 
 def dollars(amount: Decimal) -> str:
     """An amount of US dollars, to three significant digits, harmless for plotly: "$0.000235"."""
-    if amount.adjusted() > 12:  # nobody pays that, but a recording can say so
-        return escaped(f"${amount:.2e}")
-    digits = max(2, 2 - amount.adjusted()) if amount else 2
-    return escaped(f"${amount:,.{min(digits, 12)}f}")
+    return escaped(money(float(amount)))
 
 
 def count(number: int, noun: str) -> str:

@@ -27,7 +27,19 @@ One object::
               "server_tools": [...],                      the same for tools that the provider ran itself
             }],
             "usage": {"input_tokens", ..., "raw": {...}},  as the provider's last report has it, or null
-            "cost": {"recorded_usd", "recorded_by", "list_usd", "listed_by", "why_unlisted"},
+            "tokens": {                                   the same in one accounting for all vendors
+              "buckets": {"fresh_input", ...},            which share no token; those that are not known are left out
+              "total", "reported_total", "adds_up",       null where it is not known
+              "check",                                    how they add up, in words
+              "assumed": [...],
+            },
+            "cost": {
+              "recorded_usd", "recorded_by", "list_usd", "listed_by", "why_unlisted",
+              "above_list_usd",                           recorded less list, or null
+              "list_buckets": [{"name", "tokens", "usd_per_million", "usd"}],
+              "list_fees_usd", "list_other_runs_usd",     what is no token, and what the usage leaves out
+              "list_notes": [...],                        what the price list cannot know
+            },
             "error": {"message", "code"} or null
           }]
         }]
@@ -45,8 +57,9 @@ from typing import Any
 import msgspec
 
 from ..cassettes._base import Cassette, Interaction
-from ..metrics.cost import cost
+from ..metrics.cost import Cost, cost
 from ..metrics.measured import Measured
+from ..metrics.usage import TokenBuckets, timeline_tokens
 from ..timeline.events import Usage
 from ..timeline.model import Timeline
 from ..timeline.snapshot import Choice, ToolCall
@@ -104,13 +117,8 @@ def _completion(timeline: Timeline) -> dict[str, Any]:
         "metrics": metrics_of(timeline),
         "choices": [_choice(choice) for choice in final.choices],
         "usage": None if final.usage is None else _usage(final.usage),
-        "cost": {
-            "recorded_usd": None if price.recorded is None else float(price.recorded.usd),
-            "recorded_by": "" if price.recorded is None else price.recorded.source,
-            "list_usd": None if price.listed is None else float(price.listed.usd),
-            "listed_by": "" if price.listed is None else price.listed.source,
-            "why_unlisted": price.why_unlisted,
-        },
+        "tokens": _tokens(timeline_tokens(timeline)),
+        "cost": _cost(price),
         "error": None if error is None else {"message": error.message, "code": error.code},
     }
 
@@ -130,6 +138,41 @@ def _choice(choice: Choice) -> dict[str, Any]:
 
 def _call(call: ToolCall) -> dict[str, Any]:
     return {"index": call.index, "id": call.id, "name": call.name, "arguments": call.arguments, "state": call.state}
+
+
+def _tokens(tokens: TokenBuckets) -> dict[str, Any]:
+    return {
+        "buckets": {field: count for field, _, count in tokens.named() if count is not None},
+        "total": tokens.total,
+        "reported_total": tokens.reported_total,
+        "adds_up": tokens.adds_up,
+        "check": str(tokens.check),
+        "assumed": list(tokens.assumed),
+    }
+
+
+def _cost(price: Cost) -> dict[str, Any]:
+    recorded, listed = price.recorded, price.listed
+    return {
+        "recorded_usd": None if recorded is None else float(recorded.usd),
+        "recorded_by": "" if recorded is None else recorded.source,
+        "list_usd": None if listed is None else float(listed.usd),
+        "listed_by": "" if listed is None else listed.source,
+        "why_unlisted": price.why_unlisted,
+        "above_list_usd": None if price.above_list_usd is None else float(price.above_list_usd),
+        "list_buckets": [
+            {
+                "name": bucket.name,
+                "tokens": bucket.tokens,
+                "usd_per_million": float(bucket.usd_per_million),
+                "usd": float(bucket.usd),
+            }
+            for bucket in (() if listed is None else listed.buckets)
+        ],
+        "list_fees_usd": None if listed is None else float(listed.fees_usd),
+        "list_other_runs_usd": None if listed is None else float(listed.side_runs_usd),
+        "list_notes": [] if listed is None else list(listed.notes),
+    }
 
 
 def _usage(usage: Usage) -> dict[str, Any]:

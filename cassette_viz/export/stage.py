@@ -18,9 +18,11 @@ from ..frontend.payload import Fact, Heading, Payload
 from ..frontend.timing import NOTHING_GIVEN, PacingGiven
 from ..metrics.cost import Cost, cost
 from ..metrics.tokens import tokens_per_chunk
+from ..metrics.usage import TokenBuckets, timeline_tokens
 from ..timeline.model import Timeline
 from ..timeline.pacing import known_pacing
 from .asked import Neighbours, asked, neighbours
+from .bill import money
 from .meter import meter
 
 _NS = 1e9
@@ -112,15 +114,17 @@ def stage(shown: Cassette | Sequence[Timeline], given: PacingGiven = NOTHING_GIV
 def heading(timeline: Timeline, problems: Sequence[str] = (), price: Cost | None = None) -> Heading:
     """Say in one quiet line of numbers what the completion was; ``price`` is found out if it is not given."""
     where = [timeline.provider or "", dialect_label(timeline.dialect), timeline.http_status]
-    complaints = list(problems)
+    complaints, tokens = list(problems), timeline_tokens(timeline)
     if timeline.status == "truncated":
         complaints.append("the stream was cut off: it ends without a finish reason and without a terminator")
     if timeline.final.error is not None:
         complaints.append(f"the provider reported an error: {timeline.final.error.message}")
+    if tokens.adds_up is False:
+        complaints.append(f"the token counts do not add up: {tokens.check}")
     return {
         "title": timeline.model or "unknown model",
         "detail": " · ".join(filter(None, where)),
-        "facts": list(_facts(timeline, cost(timeline) if price is None else price)),
+        "facts": list(_facts(timeline, tokens, cost(timeline) if price is None else price)),
         "problems": complaints,
     }
 
@@ -133,19 +137,21 @@ def dialect_label(name: str) -> str:
     return name
 
 
-def _facts(timeline: Timeline, price: Cost) -> Iterable[Fact]:
+def _facts(timeline: Timeline, tokens: TokenBuckets, price: Cost) -> Iterable[Fact]:
     final = timeline.final
-    if (usage := final.usage) is not None:
-        if usage.input_tokens is not None:
-            yield {"before": "", "value": f"{usage.input_tokens:,}", "after": "tokens in"}
-        if usage.cached_input_tokens:
-            yield {"before": "", "value": f"{usage.cached_input_tokens:,}", "after": "cached"}
-        if usage.output_tokens is not None:
-            yield {"before": "", "value": f"{usage.output_tokens:,}", "after": "out"}
-        if usage.reasoning_tokens:
-            yield {"before": "", "value": f"{usage.reasoning_tokens:,}", "after": "reasoning"}
+    for count, what in (
+        (tokens.input, "tokens in"),
+        ((tokens.cached_input or 0) + (tokens.cached_audio_input or 0) or None, "cached"),
+        (tokens.all_output, "out"),
+        (tokens.reasoning or None, "reasoning"),
+    ):
+        if count is not None:
+            yield {"before": "", "value": f"{count:,}", "after": what}
+    if tokens.adds_up:
+        yield {"before": "adds up to", "value": f"{tokens.reported_total:,}", "after": ""}
     if price.recorded is not None:
-        yield {"before": "", "value": money(float(price.recorded.usd)), "after": "recorded"}
+        words = ", ".join(filter(None, ("recorded", price.beside_list)))
+        yield {"before": "", "value": money(float(price.recorded.usd)), "after": words}
     elif price.listed is not None:
         yield {"before": "", "value": money(float(price.listed.usd)), "after": "at list price"}
     reasons = [choice.finish_reason for choice in final.choices if choice.finish_reason]
@@ -153,20 +159,6 @@ def _facts(timeline: Timeline, price: Cost) -> Iterable[Fact]:
         yield {"before": "finish", "value": ", ".join(dict.fromkeys(reasons)), "after": ""}
     if timeline.headers_after_ns is not None:
         yield {"before": "headers after", "value": f"{timeline.headers_after_ns / _NS:.2f} s", "after": ""}
-
-
-def money(usd: float) -> str:
-    """An amount in US dollars with three digits that matter, never in scientific notation.
-
-    >>> money(0.0002352), money(1.5), money(0)
-    ('$0.000235', '$1.50', '$0.00')
-    """
-    if usd == 0 or abs(usd) >= 1:
-        return f"${usd:,.2f}"
-    decimals = 2
-    while decimals < 12 and abs(usd) * 10**decimals < 100:
-        decimals += 1
-    return f"${usd:.{decimals}f}"
 
 
 def _scenes(interaction: Interaction) -> Iterable[Scene]:

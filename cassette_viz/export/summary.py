@@ -16,6 +16,7 @@ from ..errors import CassetteVizError, UnknownFormatError
 from ..loader import load
 from ..metrics.cost import cost
 from ..metrics.measured import Measured
+from ..metrics.usage import timeline_tokens
 from ..timeline.events import Unrecognised
 from ..timeline.model import Timeline
 
@@ -38,10 +39,11 @@ class Row:
     model: str = ""
     dialect: str = ""  #: such as "openai-chat"; "" if no completion was streamed
     chunks: int | None = None
-    input_tokens: int | None = None  #: tokens as the provider counted them; vendors do not count alike
-    output_tokens: int | None = None
-    cached_tokens: int | None = None  #: input read from a cache
-    reasoning_tokens: int | None = None
+    input_tokens: int | None = None  #: all input, in one accounting for all vendors: what a cache held included
+    output_tokens: int | None = None  #: all output, reasoning included
+    cached_tokens: int | None = None  #: of the input: read from a cache
+    reasoning_tokens: int | None = None  #: of the output
+    tokens_add_up: bool | None = None  #: to the total that the provider reports; ``None`` where that cannot be checked
     cost_usd: float | None = None
     cost_source: CostSource = ""  #: who says so: the provider in the recording, or a list of prices
     finish: str = ""  #: the provider's own words, one for each different reason
@@ -122,7 +124,7 @@ def _rows(cassette: Cassette, interaction: Interaction) -> Iterator[Row]:
 
 
 def _streamed(plain: Row, timeline: Timeline) -> Row:
-    final, usage = timeline.final, timeline.final.usage
+    final, tokens = timeline.final, timeline_tokens(timeline)
     usd, source = _price(timeline)
     reasons = dict.fromkeys(choice.finish_reason for choice in final.choices if choice.finish_reason)
     return replace(
@@ -131,10 +133,11 @@ def _streamed(plain: Row, timeline: Timeline) -> Row:
         model=_short(timeline.model or ""),
         dialect=timeline.dialect,
         chunks=len(timeline.starts),
-        input_tokens=None if usage is None else usage.input_tokens,
-        output_tokens=None if usage is None else usage.output_tokens,
-        cached_tokens=None if usage is None else usage.cached_input_tokens,
-        reasoning_tokens=None if usage is None else usage.reasoning_tokens,
+        input_tokens=tokens.input,
+        output_tokens=tokens.all_output,
+        cached_tokens=None if tokens.cached_input is None else tokens.cached_input + (tokens.cached_audio_input or 0),
+        reasoning_tokens=tokens.reasoning,
+        tokens_add_up=tokens.adds_up,
         cost_usd=usd,
         cost_source=source,
         finish=_short(", ".join(reasons)),
@@ -164,6 +167,8 @@ def _problems(timeline: Timeline) -> Iterator[str]:
             state = part.state_at(len(timeline.starts)) if part.kind == "tool_call" else "valid"
             if state in ("incomplete", "invalid"):
                 yield f"the arguments of the tool call {part.name or part.number} are {state} JSON"
+    if (tokens := timeline_tokens(timeline)).adds_up is False:
+        yield f"the token counts do not add up: {tokens.check}"
     if strangers := len(timeline.marks_of(Unrecognised)):
         yield f"{strangers:,} message{'s' * (strangers != 1)} not understood; shown raw"
 

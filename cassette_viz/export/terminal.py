@@ -7,11 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from ..cassettes._base import Cassette, Interaction
+from ..metrics.cost import cost
+from ..metrics.usage import timeline_tokens
 from ..timeline.model import Timeline
 from ..timeline.pacing import pace
 from ..timeline.snapshot import Choice, PartSnapshot, ToolCall
+from . import bill
+from .bill import money
 from .measures import measures
-from .stage import dialect_label, heading, money
+from .stage import dialect_label, heading
 from .summary import Row, rows_of
 
 _HEADINGS = ("#", "model", "provider", "dialect", "chunks", "in", "out", "cost", "finish", "stream")
@@ -101,13 +105,15 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def _completion(interaction: Interaction, timeline: Timeline, width: int, *, whole: bool) -> Iterator[str]:
-    head = heading(timeline, interaction.problems)
+    price = cost(timeline)
+    head = heading(timeline, interaction.problems, price)
     yield f"[{interaction.index}] {head['title']} · {head['detail']}"
     facts = [" ".join(filter(None, (fact["before"], fact["value"], fact["after"]))) for fact in head["facts"]]
     if facts:
         yield "    " + " · ".join(facts)
     yield f"    {len(timeline.starts):,} chunks, {pace(timeline).label}"
     yield from (f"    {line}" for line in measures(timeline))
+    yield from (f"    {line}" for line in bill.lines(timeline_tokens(timeline), price))
     yield from (f"    ! {problem}" for problem in head["problems"])
     choices = timeline.final.choices
     for choice in choices:

@@ -17,7 +17,7 @@ from ..timeline.model import Timeline
 from ._list_price import ListPrice, PricedBucket, Question, list_price
 from ._service import service_of
 
-__all__ = ["Cost", "ListPrice", "PricedBucket", "RecordedCost", "cost"]
+__all__ = ["Cost", "ListPrice", "PricedBucket", "RecordedCost", "beside_list", "cost"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,27 @@ class Cost:
         if self.recorded is None or self.listed is None or not self.listed.usd:
             return None
         return float(self.recorded.usd / self.listed.usd) - 1
+
+    @property
+    def beside_list(self) -> str:
+        """The same in words, as :func:`beside_list`; "" unless both are known."""
+        return "" if self.recorded is None or self.listed is None else beside_list(self.recorded.usd, self.listed.usd)
+
+
+def beside_list(recorded: Decimal, listed: Decimal) -> str:
+    """How far a recorded cost is from the list price, in words.
+
+    >>> beside_list(Decimal("0.94"), Decimal(1)), beside_list(Decimal(2), Decimal(2))
+    ('6.0 % below list', 'at list')
+    >>> beside_list(Decimal(1), Decimal(0))
+    'the list says it is free of charge'
+    """
+    if not listed:
+        return "the list says it is free of charge" if recorded else "at list"
+    share = float(recorded / listed) - 1
+    if abs(share) < 0.0005:
+        return "at list"
+    return f"{abs(share) * 100:,.1f} % {'above' if share > 0 else 'below'} list"
 
 
 def cost(

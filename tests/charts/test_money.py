@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from decimal import Decimal
 
 import pytest
 
 import cassette_viz as cv
 from cassette_viz import charts
-from cassette_viz.charts._money import beside_list
 from cassette_viz.timeline.events import CostReport, Usage
 
 from .. import _made_up
 from .._timelines import SEED_COST, SEED_USAGE, answer, timeline_of
-from ._reading import notes, plain, subtitle
+from ._reading import notes, subtitle
 
 KIMI = {"provider": "openrouter.ai", "recorded_at": datetime(2025, 9, 23, 17, 16, tzinfo=UTC)}
 SONNET = {
@@ -211,20 +209,6 @@ def test_what_the_price_list_cannot_know_stands_beside_the_price():
     usage = Usage(input_tokens=1, output_tokens=1, raw={"inference_geo": "us"})
     read = " ".join(notes(charts.cost(said(usage, model="claude-sonnet-4-5", **SONNET))))
     assert read.endswith("computed in us, for which providers may charge more than the list says")
-
-
-@pytest.mark.parametrize(
-    ("recorded", "listed", "words"),
-    [
-        ("1.5", "1", "50.0 % above list"),
-        ("0.5", "1", "50.0 % below list"),
-        ("1", "1", "at list"),
-        ("0", "0", "at list"),
-        ("1", "0", "the list says it is free of charge"),
-    ],
-)
-def test_how_far_a_cost_is_from_the_list_is_said_in_words(recorded, listed, words):
-    assert plain(beside_list(Decimal(recorded), Decimal(listed))) == words
 
 
 @pytest.mark.parametrize("chart", [charts.tokens, charts.cost, charts.running_cost, charts.cache_savings])

@@ -39,6 +39,7 @@ def test_a_row_says_what_the_seed_holds(seed):
         output_tokens=48,
         cached_tokens=first.cached_tokens,
         reasoning_tokens=first.reasoning_tokens,
+        tokens_add_up=True,
         cost_usd=0.0002352,
         cost_source="recorded",
         finish="tool_calls",

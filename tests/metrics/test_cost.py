@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from cassette_viz.metrics.cost import cost
+from cassette_viz.metrics.cost import beside_list, cost
 from cassette_viz.timeline.events import CostReport, Usage
 
 from .._timelines import SEED_COST, SEED_USAGE, answer, timeline_of
@@ -178,3 +178,17 @@ def test_without_the_price_list_the_recorded_cost_remains(monkeypatch):
 def test_a_cost_without_breakdown_has_none():
     recorded = cost(completion(SEED_USAGE[0], CostReport(0.0, "usage.cost"))).recorded
     assert (recorded.usd, recorded.input_usd, recorded.output_usd) == (0, None, None)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "listed", "words"),
+    [
+        ("1.5", "1", "50.0 % above list"),
+        ("0.5", "1", "50.0 % below list"),
+        ("1", "1", "at list"),
+        ("0", "0", "at list"),
+        ("1", "0", "the list says it is free of charge"),
+    ],
+)
+def test_how_far_a_cost_is_from_the_list_is_said_in_words(recorded, listed, words):
+    assert beside_list(Decimal(recorded), Decimal(listed)) == words
