@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import gc
 import os
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from types import ModuleType
-from typing import Any, BinaryIO, TextIO
-from urllib.parse import unquote
+from typing import BinaryIO, TextIO
 
-import msgspec
-from msgspec import Struct
 from msgspec.structs import replace as with_fields
 
 from . import _registry
@@ -25,18 +20,11 @@ from .cassettes._base import Cassette, Interaction, Limits, Request, Response, S
 from .cassettes._collection import collected, files_below
 from .cassettes._timing import timed_beside, timed_by
 from .cassettes._unpacked import unpacked
-from .dialects._base import Message
 from .errors import CassetteFormatError, CassetteVizError, UnknownFormatError
-from .timeline.builder import Circumstances, assemble
+from .recognition import Recogniser, circumstances_of, framing_of
+from .timeline.builder import assemble
 from .timeline.frame import Comment, Frame
 from .timeline.model import Timeline
-
-#: A dialect must be recognisable in so many messages; some streams begin with pings or with nearly empty chunks.
-_MESSAGES_TO_RECOGNISE = 8
-_HEAD = 4096
-#: Media types of ordinary answers, which some servers give their streams too.
-_ANSWERS = ("application/json", "")
-_MODEL_IN_PATH = re.compile(r"/(?:models?|deployments)/([^/]+?)(?::[a-zA-Z]+)?(?:/|$)")
 
 
 def load(
@@ -203,48 +191,13 @@ def _timelines(interaction: Interaction) -> tuple[tuple[Timeline, ...], tuple[st
             "it is a stream, but in no dialect that is known; its frames can be shown raw",
         ) if is_stream else ()
     name = _registry.name_of(dialect)
-    return tuple(assemble(frames, dialect.Decoder(), body, dialect=name, circumstances=_circumstances(interaction))), ()
+    circumstances = circumstances_of(interaction)
+    return tuple(assemble(frames, dialect.Decoder(), body, dialect=name, circumstances=circumstances)), ()
 
 
 def _frames(request: Request, response: Response) -> Iterator[Frame | Comment] | None:
-    framing = _framing(request, response)
+    framing = framing_of(request, response)
     return None if framing is None else framing.split(response.body)
-
-
-def _framing(request: Request, response: Response) -> ModuleType | None:
-    """Find how the body is cut: as its header declares, unless its content clearly shows another framing."""
-    head, media_type = response.body[:_HEAD], response.media_type
-
-    def looks(framing: ModuleType) -> int:
-        return int(framing.match(head)) if hasattr(framing, "match") else 1
-
-    def declared(framing: ModuleType) -> int:
-        return _registry.SURE if media_type in framing.MEDIA_TYPES and media_type not in _ANSWERS else 0
-
-    found = _registry.best_of("framing", lambda framing: declared(framing) and looks(framing) and _registry.SURE)
-    if found is not None:
-        return found
-    found = _registry.best_of("framing", looks)
-    if found is not None and looks(found) >= _registry.SURE:
-        return found
-    if media_type in _ANSWERS:
-        return found if found is not None and _is_stream(request, response, found) else None
-    # Such as a plain JSON error under text/event-stream.
-    promised = _registry.best_of("framing", declared)
-    return promised and (found or promised)
-
-
-def _is_stream(request: Request, response: Response, framing: ModuleType) -> bool:
-    """Tell a stream from an ordinary answer where the header calls both a JSON document.
-
-    Several values one after another are a stream. So is an array, but only if a stream was asked for: a list of models
-    is an array too. A single value is an answer.
-    """
-    if response.body[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"[":
-        asked = request.json
-        return "stream" in request.path.lower() or (isinstance(asked, dict) and asked.get("stream") is True)
-    values = (each for each in framing.split(response.body) if isinstance(each, Frame) and not each.flaw)
-    return len(list(islice(values, 2))) > 1
 
 
 def _laid_out(frames: tuple[Frame | Comment, ...]) -> tuple[bytes, Iterator[Frame | Comment]]:
@@ -273,57 +226,9 @@ def _recognised(
     request: Request, frames: Iterator[Frame | Comment]
 ) -> tuple[ModuleType | None, Iterator[Frame | Comment]]:
     """Find the dialect by the first messages, and give back all frames, those looked at included."""
-    taken: list[Frame | Comment] = []
-    perhaps: ModuleType | None = None
-    n_messages = 0
+    recogniser, taken = Recogniser(request), list[Frame | Comment]()
     for frame in frames:
         taken.append(frame)
-        if isinstance(frame, Comment):
-            continue
-        n_messages += 1
-        fit = partial(_fit, request, Message(frame.name, frame.data))
-        dialect = _registry.best_of("dialects", fit)
-        if dialect is not None and fit(dialect) >= _registry.SURE:
-            return dialect, chain(taken, frames)
-        perhaps = perhaps or dialect
-        if n_messages == _MESSAGES_TO_RECOGNISE:
+        if recogniser.see(frame):
             break
-    return perhaps, chain(taken, frames)
-
-
-def _fit(request: Request, message: Message, dialect: ModuleType) -> int:
-    return int(dialect.match(request, message))
-
-
-def _circumstances(interaction: Interaction) -> Circumstances:
-    """What only the exchange knows: who was asked, what was answered, and when."""
-    request, response = interaction.request, interaction.response
-    return Circumstances(
-        provider=request.host or None,
-        requested_model=_requested_model(request),
-        endpoint=f"https://{request.host}{request.path}" if request.host else None,
-        http_status=" ".join([str(word) for word in (response.status, response.reason) if word]),
-        headers_after_ns=interaction.headers_after_ns,
-        ended_after_ns=interaction.ended_after_ns,
-        provenance=response.provenance,
-        recorded_at=interaction.recorded_at,
-    )
-
-
-class _Asked(Struct, gc=False):
-    model: Any = None
-
-
-def _requested_model(request: Request) -> str | None:
-    """The model that was asked for: in the body, or, as Bedrock, Gemini and Azure have it, in the URL."""
-    try:
-        model = _decode_asked(request.body).model
-    except (msgspec.MsgspecError, UnicodeError):
-        model = None
-    if isinstance(model, str) and model:
-        return model
-    named = _MODEL_IN_PATH.search(request.path)
-    return unquote(named[1]) if named else None
-
-
-_decode_asked = msgspec.json.Decoder(_Asked).decode
+    return recogniser.dialect, chain(taken, frames)

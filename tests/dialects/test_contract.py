@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cassette_viz import _registry, loader
+from cassette_viz import _registry, loader, recognition
 from cassette_viz.cassettes._base import Headers, Interaction, Request, Response
 from cassette_viz.dialects._base import Message
 from cassette_viz.timeline.builder import assemble
@@ -33,7 +33,7 @@ def frames_of(case: Case) -> list[Frame]:
 
 @cache
 def framing_of(case: Case) -> ModuleType:
-    framing = loader._framing(case.request, case.interaction(case.path.read_bytes()).response)
+    framing = recognition.framing_of(case.request, case.interaction(case.path.read_bytes()).response)
     assert framing is not None, "no framing cuts it"
     return framing
 
