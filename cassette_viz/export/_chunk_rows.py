@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
 from ..metrics.measured import Measured
+from ..metrics.running import running, running_columns
 from ..metrics.tokens import tokens_per_chunk
 from ..timeline.content import characters
 from ..timeline.events import Failure, Finish, PartStart, PartUpdate, UsageReport
@@ -32,6 +34,7 @@ CHUNK_COLUMNS = (
     Column("tokens_by", str),
     Column("characters_so_far", int),
     Column("tokens_so_far", float),
+    Column("usd_so_far", float),
     Column("events", str),
     Column("start", int),
     Column("bytes", int),
@@ -71,11 +74,20 @@ def chunk_columns(timeline: Timeline, origin: Origin) -> dict[str, Sequence[Any]
         "tokens_by": [tokens.source] * count,
         "characters_so_far": array("q", accumulate(counts)),
         "tokens_so_far": array("d", accumulate(tokens.counts)),
+        "usd_so_far": _usd(timeline),
         "events": _events(timeline),
         "start": timeline.starts,
         "bytes": [end - start for start, end in zip(timeline.starts, timeline.ends, strict=True)],
         **said,
     }
+
+
+def _usd(timeline: Timeline) -> list[float | None]:
+    """What all had cost by then, the input included: reckoned between the provider's reports."""
+    known = running(timeline)
+    if known is None:
+        return [None] * len(timeline.starts)
+    return [None if math.isnan(usd) else usd for usd in running_columns(timeline, known).usd]
 
 
 def _times(timeline: Timeline) -> dict[str, Sequence[Any]]:

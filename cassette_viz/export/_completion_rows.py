@@ -8,7 +8,7 @@ from dataclasses import fields
 from itertools import chain
 from typing import Any
 
-from ..metrics import Gaps, compare, cost, gaps, latency, rate, reported_rate, stalls, timeline_tokens
+from ..metrics import Gaps, cache_savings, compare, cost, gaps, latency, rate, reported_rate, stalls, timeline_tokens
 from ..metrics.definitions import DEFINITIONS, Definition
 from ..metrics.latency import Latency
 from ..timeline.content import characters, content_chunks
@@ -17,7 +17,10 @@ from ._rows import ORIGIN_COLUMNS, Column, Origin
 
 _TIMES = tuple(each.name for each in fields(Latency) if each.name != "parts")
 _GAPS = {each.name: each for each in fields(Gaps) if each.name not in ("count", "clock", "source", "why_none")}
-_TOKENS = ("input", "fresh_input", "cached_input", "cache_write", "all_output", "output", "reasoning", "total")
+_TOKENS = (
+    *("input", "fresh_input", "cached_input", "cache_write", "cache_write_1h"),
+    *("all_output", "output", "reasoning", "total", "reported_total"),
+)
 
 
 def _name_of(definition: Definition) -> str:
@@ -46,7 +49,9 @@ COMPLETION_COLUMNS = (
     Column("reported_tokens_per_second", float),
     *(Column(f"{name}_tokens", int) for name in _TOKENS),
     Column("tokens_add_up", bool),
-    *(Column(name, float) for name in ("recorded_usd", "list_usd")),
+    Column("tokens_check", str),
+    *(Column(name, float) for name in ("recorded_usd", "list_usd", "above_list_usd", "cache_saved_usd")),
+    Column("why_no_list_price", str),
     *(Column(_name_of(definition), float) for definition in DEFINITIONS),
 )
 
@@ -102,5 +107,13 @@ def _counted(timeline: Timeline) -> Iterator[tuple[str, Any]]:
     for name in _TOKENS:
         yield f"{name}_tokens", getattr(buckets, name)
     yield "tokens_add_up", buckets.adds_up
-    yield "recorded_usd", None if price.recorded is None else float(price.recorded.usd)
-    yield "list_usd", None if price.listed is None else float(price.listed.usd)
+    yield "tokens_check", str(buckets.check)
+    savings = cache_savings(price)
+    for name, usd in (
+        ("recorded_usd", None if price.recorded is None else price.recorded.usd),
+        ("list_usd", None if price.listed is None else price.listed.usd),
+        ("above_list_usd", price.above_list_usd),
+        ("cache_saved_usd", None if isinstance(savings, str) else savings.usd),
+    ):
+        yield name, None if usd is None else float(usd)
+    yield "why_no_list_price", price.why_unlisted or None

@@ -18,6 +18,7 @@ Rows of chunks
     ``tokens_by``                 what told them
     ``characters_so_far``         until then, this chunk included
     ``tokens_so_far``             likewise
+    ``usd_so_far``                what all had cost by then, reckoned between reports as ``metrics.running`` says
     ``events``                    what it did, joined by "+"
     ``start``, ``bytes``          where its bytes begin in the response body, and how many they are
     ``finish``                    the reason for the end, where it says one
@@ -30,8 +31,8 @@ Rows of completions
     ``dialect``, ``provider``, ``model``, ``requested_model``, ``id``, ``status``, ``finish``, ``error``,
     ``recorded_at``; ``clock`` of its gaps; ``chunks``, ``content_chunks``, ``characters``, ``bytes``; the times of
     :func:`~cassette_viz.metrics.latency` in nanoseconds and ``why_no_times``; :func:`~cassette_viz.metrics.gaps` as
-    ``gap_…`` and the stalls; the rates; token counts in one accounting; the cost; and each tool's definition by its
-    name, such as ``aiperf_itl_s``.
+    ``gap_…`` and the stalls; the rates; token counts in one accounting, and how they add up; the cost, recorded and
+    at list price, and what the cache saved; and each tool's definition by its name, such as ``aiperf_itl_s``.
 """
 
 from __future__ import annotations

@@ -17,25 +17,32 @@ the result says why.
 
 How much:
 
-- :func:`timeline_tokens`: token counts of all vendors in one accounting, which says what it assumed.
+- :func:`timeline_tokens`: token counts of all vendors in one accounting, which says what it assumed, and by ``.check``
+  whether they add up.
 - :func:`tokens_per_chunk`: told by the stream, or an estimate that is called one.
-- :func:`cost`: as recorded and at list price, never mixed.
+- :func:`cost`: as recorded and at list price, never mixed; :func:`cache_savings`: what a cache changed.
+- :func:`running` and :func:`running_columns`: tokens and money after each chunk; :func:`running_totals`: after each
+  completion of several.
 """
 
 from __future__ import annotations
 
-from .cost import Cost, cost
+from .cost import Cost, ListPrice, RecordedCost, cost
 from .definitions import Comparison, Definition, Goodput, Result, compare, goodput
 from .gaps import Gaps, Stall, gaps, stalls
 from .latency import Latency, PartLatency, latency
 from .measured import Duration
 from .rates import Rate, RateCurve, rate, rate_curve, reported_rate
+from .running import Running, RunningColumns, running, running_columns
+from .savings import CacheSavings, cache_savings
 from .tokens import ChunkTokens, tokens_per_chunk
-from .usage import TokenBuckets, timeline_tokens, token_buckets
+from .totals import Total, running_totals
+from .usage import TokenBuckets, TokenCheck, timeline_tokens, token_buckets
 
 # A function has the name of the module that it stands in, and hides it here: what else is in the module is imported by
 # the module's full name.
 __all__ = [
+    "CacheSavings",
     "ChunkTokens",
     "Comparison",
     "Cost",
@@ -44,12 +51,19 @@ __all__ = [
     "Gaps",
     "Goodput",
     "Latency",
+    "ListPrice",
     "PartLatency",
     "Rate",
     "RateCurve",
+    "RecordedCost",
     "Result",
+    "Running",
+    "RunningColumns",
     "Stall",
     "TokenBuckets",
+    "TokenCheck",
+    "Total",
+    "cache_savings",
     "compare",
     "cost",
     "gaps",
@@ -58,6 +72,9 @@ __all__ = [
     "rate",
     "rate_curve",
     "reported_rate",
+    "running",
+    "running_columns",
+    "running_totals",
     "stalls",
     "timeline_tokens",
     "token_buckets",

@@ -157,6 +157,23 @@ def test_a_completion_is_one_row_with_all_its_metrics():
         assert result.value in found.values()
 
 
+def test_money_is_told_after_each_chunk_and_for_the_whole(seed):
+    cassette = cv.load(seed)
+    money = [row["usd_so_far"] for row in cv.table(cassette.timelines[0]).rows()]
+    assert money == sorted(money)
+    assert (money[0], money[-1]) == (0.00012528, 0.0002352)  # the input first
+    (first, _) = cv.table(cassette, rows="completions").rows()
+    told = ("tokens_check", "recorded_usd", "list_usd", "above_list_usd", "cache_saved_usd", "why_no_list_price")
+    assert [first[name] for name in told] == [
+        "216 input + 48 output = 264, as reported",
+        0.0002352,
+        0.0002496,
+        -0.0000144,
+        0.0,
+        None,
+    ]
+
+
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_every_value_has_the_type_of_its_column(path):
     cassette = cv.load(path)
@@ -174,7 +191,7 @@ def test_rows_that_there_are_not_and_sources_that_are_none_are_refused():
         cv.table(stream(), rows="parts")
     with pytest.raises(TypeError, match="expected a Cassette, a Timeline or several, got str"):
         cv.table(["chat.yaml"])  # type: ignore[list-item]
-    assert repr(cv.table([])).startswith("<Table: 0 rows, 26 columns: file, interaction")
+    assert repr(cv.table([])).startswith("<Table: 0 rows, 27 columns: file, interaction")
 
 
 # ------------------------------------------------------------------------------------------------------------ files
