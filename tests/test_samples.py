@@ -10,6 +10,7 @@ import pytest
 
 import cassette_viz as cv
 from cassette_viz import _registry
+from cassette_viz.conversation.threads import continued
 from cassette_viz.metrics.cost import cost
 
 from . import make_timed_samples as making
@@ -44,6 +45,13 @@ def test_a_sample_is_in_the_format_that_it_is_named_after_and_streams_a_completi
 @pytest.mark.parametrize("path", sorted(cv.samples.folder("dialects").iterdir()), ids=stem)
 def test_a_sample_speaks_the_dialect_that_it_is_named_after(path):
     assert stem(path) in {timeline.dialect for timeline in cv.load(path).timelines}
+
+
+def test_the_sample_with_a_cache_is_one_conversation_that_the_cache_makes_cheaper():
+    cassette = cv.load(cv.samples.path("cached-conversation.har"))
+    assert continued(cassette.interactions) == {1: 0, 2: 1}
+    saved = [cv.metrics.cache_savings(cost(timeline)).usd for timeline in cassette.timelines]
+    assert saved[0] < 0 < sum(saved)
 
 
 # --- streams with measured times

@@ -85,7 +85,7 @@ def _bars(entry: Entry, price: Cost, saving: CacheSavings | str, alone: bool, co
         if tokens
     ]
     words = f"{dollars(saving.without_cache_usd)} without a cache"
-    without = Segment("without a cache", float(saving.without_cache_usd), words, colors.pale(colors.text), _LAST)
+    without = Segment("without a cache", float(saving.without_cache_usd), words, colors.pale(colors.other), _LAST)
     return [
         Bar(entry.place, entry.number, head, lead, pieces, (", ".join(counts),)),
         Bar(entry.place, entry.number, "", "", (without,)),

@@ -55,8 +55,11 @@ def lines(tokens: TokenBuckets, price: Cost) -> Iterator[str]:
     yield from (f"        {note}" for note in price.listed.notes)
     savings = cache_savings(price)
     if not isinstance(savings, str) and (savings.cached_tokens or savings.written_tokens):
-        saved = money(float(savings.usd)) if savings.usd >= 0 else f"nothing, it cost {money(-float(savings.usd))} more"
-        yield f"the cache saved {saved} of {money(float(savings.without_cache_usd))}"
+        change, without = money(abs(float(savings.usd))), money(float(savings.without_cache_usd))
+        if savings.usd >= 0:
+            yield f"the cache saved {change} of {without}"
+        else:
+            yield f"the cache cost {change} more than the {without} without it"
 
 
 def _sum(listed: ListPrice) -> str:

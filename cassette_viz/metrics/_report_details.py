@@ -14,8 +14,13 @@ from typing import Any
 
 from ..timeline.events import Usage
 
-#: Gemini counts apart what its own tools put before the model; the names in its three protocols.
-_TOOL_INPUT = ("toolUsePromptTokenCount", "tool_use_prompt_token_count", "total_tool_use_tokens")
+#: What the provider's own tools put before the model: Gemini counts it apart, by names in three protocols, and Mistral.
+_TOOL_INPUT = (
+    "toolUsePromptTokenCount",
+    "tool_use_prompt_token_count",
+    "total_tool_use_tokens",
+    "connector_tokens",
+)
 _INPUT_DETAILS = ("prompt_tokens_details", "input_tokens_details", "input_token_details")
 _OUTPUT_DETAILS = ("completion_tokens_details", "output_tokens_details", "output_token_details")
 #: Google's lists of counts by modality, in its three protocols.

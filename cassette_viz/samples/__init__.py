@@ -1,9 +1,10 @@
 """A few small recordings that ship with the package, for notebooks, for the README and for first steps.
 
-Beside them stand three folders. ``formats`` has one made-up recording in each format, ``dialects`` one in each dialect.
-``timed`` has streams with measured chunk times: a smooth one, one with a stall, one in bursts, one that reasons first,
-and one with parallel tool calls. :mod:`cassette_viz.record` recorded them from a stand-in provider, which said made-up
-texts with known pauses.
+One is a conversation of which the provider caches the prompt; its texts and counts are made up. Beside the files stand
+three folders. ``formats`` has one made-up recording in each format, ``dialects`` one in each dialect. ``timed`` has
+streams with measured chunk times: a smooth one, one with a stall, one in bursts, one that reasons first, and one with
+parallel tool calls. :mod:`cassette_viz.record` recorded them from a stand-in provider, which said made-up texts with
+known pauses.
 """
 
 from __future__ import annotations

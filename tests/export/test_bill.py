@@ -48,7 +48,7 @@ def test_a_cache_is_told_with_what_was_assumed_and_what_it_saved():
 
 
 def test_a_cache_that_cost_more_than_it_saved_is_told():
-    assert told(claude(cache_write_tokens=20_000))[-1] == "the cache saved nothing, it cost $0.0150 more of $0.0780"
+    assert told(claude(cache_write_tokens=20_000))[-1] == "the cache cost $0.0150 more than the $0.0780 without it"
 
 
 def test_what_is_not_known_is_said():

@@ -252,6 +252,26 @@ ROWS = {
         {"fresh_input": 10, "output": 142},
         "10 input + 142 output = 152, as reported",
     ),
+    "Mistral's conversations: what connectors read beside the rest": Row(
+        "mistral_conversations",
+        [
+            (
+                "conversation.response.done",
+                {
+                    "type": "conversation.response.done",
+                    "usage": {
+                        "prompt_tokens": 30,
+                        "completion_tokens": 8,
+                        "total_tokens": 58,
+                        "connector_tokens": 20,
+                        "connectors": {"web_search": 1},
+                    },
+                },
+            )
+        ],
+        {"fresh_input": 30, "tool_input": 20, "output": 8},
+        "30 input + 20 read by tools + 8 output = 58, as reported",
+    ),
     "Anthropic: cache beside the input; the last counts replace the first, and those that are missing stay": Row(
         "anthropic_messages",
         anthropic(
