@@ -1,4 +1,4 @@
-"""``cassette_viz`` on the command line: show, tabulate, export and open recordings.
+"""``cassette_viz`` on the command line: show, tabulate, export, make and open recordings.
 
 Errors are one line on standard error, with exit status 2. What a command needs is imported when it runs.
 """
@@ -161,6 +161,22 @@ def _export(options: argparse.Namespace) -> int:
     return 0
 
 
+def _record(options: argparse.Namespace) -> int:
+    from .export.terminal import printable
+    from .record._serving import serve
+
+    serve(
+        options.upstream,
+        Path(options.output),
+        host=options.host,
+        port=options.port,
+        format=options.format,
+        per_request=options.per_request,
+        tell=lambda line: print(printable(line), flush=True),
+    )
+    return 0
+
+
 def _lab(options: argparse.Namespace) -> int:
     """Open JupyterLab on a small notebook in a folder of its own, which is gone afterwards."""
     if find_spec("jupyterlab") is None:
@@ -257,6 +273,22 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--title", help="heading of the page; by default the name of the model")
     export.add_argument("--format", metavar="NAME", help="read it as this format, instead of finding it by content")
     export.set_defaults(run=_export)
+
+    record = commands.add_parser(
+        "record",
+        help="record what any program asks, with the time of each chunk",
+        description="Run a small proxy on this machine that records what is asked and answered, with the time of each "
+        "chunk. Point the base URL of any program to it; ctrl-c ends.",
+    )
+    record.add_argument("--upstream", metavar="URL", required=True, help="what to record, as https://api.openai.com")
+    record.add_argument("-o", "--output", metavar="FOLDER", required=True, help="where to put the cassettes")
+    record.add_argument(
+        "--host", default="127.0.0.1", help="where to listen; by default only for this machine's programs"
+    )
+    record.add_argument("--port", type=int, default=0, metavar="N", help="by default one that is free")
+    record.add_argument("--per-request", action="store_true", help="a cassette for each request, once it is answered")
+    record.add_argument("--format", choices=("vcrpy", "go-vcr"), default="vcrpy", help="of the cassettes; else vcrpy")
+    record.set_defaults(run=_record)
 
     lab = commands.add_parser(
         "lab",

@@ -65,7 +65,8 @@ class Exchange:
         if self._asked is None:
             return
         (method, headers), self._asked = self._asked, None
-        body = redacted_bytes(b"".join(self._asked_pieces))
+        body, headers = _decoded(b"".join(self._asked_pieces), headers)
+        body = redacted_bytes(body)
         self._asked_pieces = []
         self._journal.add(
             Record(
@@ -123,16 +124,15 @@ class Exchange:
         if self.ended:
             return
         ns -= self._zero_ns
-        data = self._decoding.feed(piece) if self._decoding is not None else piece
-        self._to += len(data)
-        if self._redaction is None:
-            self._journal.add_read(self._number, ns, self._to, data)
-            return
-        kept = self._redaction.feed(data)
-        if kept.n_raw == len(kept.data) and not kept.held:
-            self._journal.add_read(self._number, ns, self._to, kept.data)
-        else:
-            self._note(Record(n=self._number, event="read", ns=ns, to=self._to), kept)
+        if self._decoding is not None:
+            piece = self._decoding.feed(piece)
+        self._to += len(piece)
+        if self._redaction is not None:
+            kept = self._redaction.feed(piece)
+            if kept.held or kept.data is not piece:  # something was held back, or looked at more closely
+                self._note(Record(n=self._number, event="read", ns=ns, to=self._to), kept)
+                return
+        self._journal.add_read(self._number, ns, self._to, piece)
 
     def over(self, ending: Ending = "complete", note: str = "") -> None:
         """Say that nothing more will come, and why; whatever is said later counts no more."""
@@ -152,3 +152,18 @@ class Exchange:
         raw = None if n_raw == len(data) else n_raw
         record = with_fields(record, size=len(data), raw=raw, held=len(held))
         self._journal.add(record, data + held)
+
+
+def _decoded(body: bytes, headers: Pairs) -> tuple[bytes, Pairs]:
+    """Undo the compression of a request body, so that its secrets are found; few are compressed."""
+    codings = ",".join(value for name, value in headers if name.lower() == "content-encoding")
+    if not codings or not body:
+        return body, headers
+    try:
+        decoding = Decoding(codings)
+    except LookupError:
+        return body, headers
+    plain = decoding.feed(body)
+    if decoding.trouble:
+        return body, headers
+    return plain, tuple((name, value) for name, value in headers if name.lower() != "content-encoding")

@@ -51,7 +51,7 @@ class Journal:
         self._write(b"%b\n%b\n" % (_encode(record), payload))
 
     def add_read(self, n: int, ns: int, to: int, data: bytes) -> None:
-        """Append what nearly all records are: a read without anything special, written as :meth:`add` would."""
+        """Append what nearly all records are, a read without anything special, as :meth:`add` would."""
         self._write(b'{"n":%d,"ns":%d,"size":%d,"to":%d}\n%b\n' % (n, ns, len(data), to, data))
 
     def _write(self, data: bytes) -> None:
@@ -59,9 +59,8 @@ class Journal:
             if self._file is None or self.error is not None:
                 return
             try:
-                written = os.write(self._file, data)
-                while written < len(data):
-                    written += os.write(self._file, data[written:])
+                while (written := os.write(self._file, data)) < len(data):
+                    data = data[written:]
             except OSError as error:  # the program that is recorded goes on; closing the recorder tells
                 self.error = error
 

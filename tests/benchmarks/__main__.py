@@ -1,6 +1,7 @@
 """Measure everything that has a budget, and print the table: ``python -m tests.benchmarks [WORD ...]``.
 
-Words choose benchmarks by name: loading, framing, assembling, dialects, seeking, payload, importing, charts, browser.
+Words choose benchmarks by name: loading, framing, assembling, dialects, seeking, payload, importing, charts,
+recording, browser.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import assembling, browser, charts, dialects, framing, importing, loading, payload, seeking
+from . import assembling, browser, charts, dialects, framing, importing, loading, payload, recording, seeking
 from .measuring import Row, table
 
 BENCHMARKS: dict[str, Callable[[Path], Iterator[Row]]] = {
@@ -21,6 +22,7 @@ BENCHMARKS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "seeking": seeking.rows,
     "payload": payload.rows,
     "charts": charts.rows,
+    "recording": recording.rows,
     "browser": browser.rows,
     "loading": loading.rows,
 }
