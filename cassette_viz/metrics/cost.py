@@ -8,16 +8,20 @@ reason is said and nothing is guessed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from ..timeline.events import CostReport, Usage, UsageReport
 from ..timeline.model import Timeline
 from ._list_price import ListPrice, PricedBucket, Question, list_price
+from ._report_details import details_of
 from ._service import service_of
 
 __all__ = ["Cost", "ListPrice", "PricedBucket", "RecordedCost", "beside_list", "cost"]
+
+#: Tools of providers that are charged by the call, as their protocols name them.
+_SEARCHES = frozenset(("web_search", "web_search_preview", "file_search", "google_search", "x_search"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +123,23 @@ def cost(
             service=service_of(report),
         ),
     )
+    if isinstance(listed, ListPrice) and (unpriced := _uncounted_searches(timeline, report.usage)):
+        listed = replace(listed, notes=(*listed.notes, unpriced))
     return Cost(
         recorded=_recorded(reports[-1][1], timeline.provider) if reports else None,
         listed=listed if isinstance(listed, ListPrice) else None,
         why_unlisted="" if isinstance(listed, ListPrice) else listed,
+    )
+
+
+def _uncounted_searches(timeline: Timeline, usage: Usage) -> str:
+    """Which searches the provider ran that its report does not count, although they have a price; "" if none."""
+    if details_of(usage).searches is not None:
+        return ""
+    ran = sum(part.kind == "server_tool" and part.name in _SEARCHES for part in timeline.parts)
+    return (
+        f"what {ran} {'search' if ran == 1 else 'searches'} cost is not in it: the report does not count them"
+        * bool(ran)
     )
 
 

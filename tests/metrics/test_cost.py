@@ -163,6 +163,19 @@ def test_without_any_date_it_is_todays_price_and_says_so():
     assert listed.source.startswith(f"list price of today ({datetime.now(UTC):%Y-%m-%d})")
 
 
+@pytest.mark.parametrize(
+    ("raw", "notes"),
+    [
+        ({}, ("what 2 searches cost is not in it: the report does not count them",)),
+        ({"server_tool_use": {"web_search_requests": 2}}, ()),
+    ],
+)
+def test_searches_that_the_report_does_not_count_are_not_in_the_price_and_that_is_said(raw, notes):
+    tools = [("server_tool", "web_search", ["{}"])] * 2 + [("tool_call", "web_search", ["{}"])]
+    script = answer(tools, usage=Usage(input_tokens=3, output_tokens=4, raw=raw), model="gpt-5")
+    assert cost(timeline_of(script, provider="api.openai.com", recorded_at=RECORDED_AT)).listed.notes == notes
+
+
 def test_no_network_is_used(monkeypatch):
     monkeypatch.setattr(socket, "socket", None)
     assert cost(completion(SEED_USAGE[0])).listed is not None
