@@ -51,7 +51,7 @@ def rows(folder: Path) -> Iterator[Row]:
             _processor_seconds(recorded),
             "vcrpy, without times",
             _processor_seconds(by_vcrpy),
-            1.5,
+            2.5,
         )
 
 
