@@ -40,6 +40,7 @@ def frames(shape: str, count: int) -> list[Frame]:
                 whole=json.dumps(whole, ensure_ascii=False),
                 number=number,
                 ms=1767323045000 + ms,
+                padding="abcdefghijklmnop"[: random_source.randrange(1, 16)],
                 time=f"2026-01-02T03:{ms // 60_000:02}:{ms // 1000 % 60:02}.{ms % 1000:03}853001Z",
             )
         )

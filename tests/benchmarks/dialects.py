@@ -1,15 +1,13 @@
 """What a chunk costs in every dialect, against a chunk that says the same in OpenAI chat.
 
-Three things are measured, each with a decoder that begins anew with every stream and is closed at its end:
-
-- a long answer in plain words, where real streams spend nearly all of their chunks (``answers.toml``). Where a dialect
-  reports usage or repeats the whole text with each piece, so does OpenAI chat, as vLLM's ``continuous_usage_stats``
-  and as padding; ids, clocks and the like are what each has;
-- the sample that ships with the package, from its first message to its last: short, with openings, tool calls,
-  endings and usage, hardly two messages alike. It is held against its own content told in OpenAI chat, chunk for chunk;
-- all recorded streams of the folder that ``CASSETTE_VIZ_CORPUS`` names, in the same way.
-
-Only decoding is measured: cutting the body and assembling the timeline would add the same to both sides.
+- A long answer in plain words, where real streams spend nearly all of their chunks (``answers.toml``), from messages to
+  a timeline. Like is held against like: where messages differ in nothing but their text, so do those of OpenAI chat,
+  and both are decoded many at once; where each has a clock, a number or padding of its own, OpenAI chat is padded too,
+  as its own API does it; and where counts or the whole text come with each message, they do so on both sides.
+- The sample that ships with the package, from its first message to its last: short, with openings, tool calls, endings
+  and usage, hardly two messages alike. It is held against its own content told in OpenAI chat, chunk for chunk, and
+  decoding alone is measured, which the making of so short a timeline would hide.
+- All recorded streams of the folder that ``CASSETTE_VIZ_CORPUS`` names, as the samples.
 """
 
 from __future__ import annotations
@@ -17,6 +15,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
@@ -24,6 +23,7 @@ from typing import NamedTuple
 from cassette_viz import _registry, load, loader, samples
 from cassette_viz.cassettes._base import Interaction
 from cassette_viz.errors import CassetteVizError
+from cassette_viz.timeline.builder import assemble
 from cassette_viz.timeline.frame import Frame
 
 from . import answers
@@ -36,45 +36,53 @@ BUDGET = 1.5
 OPENAI = "openai-chat"
 
 
+_Wire = list[list[Frame]]
+
+
 class _Streams(NamedTuple):
     """Streams of one dialect, and the same in OpenAI chat."""
 
-    theirs: list[list[Frame]]
-    ours: list[list[Frame]]
+    theirs: _Wire
+    ours: _Wire
 
 
 def rows(_folder: Path) -> Iterator[Row]:
     """The long answer in each dialect, then its sample, then its recorded streams."""
-    dialects = {_registry.name_of(each): each for each in _registry.plugins("dialects")}
-    for shape in answers.shapes():
-        name, _, beside = shape.partition(", ")
-        if name != OPENAI:
-            pieces = REPEATED_PIECES if "whole text" in beside else PIECES
-            same = f"{OPENAI}, {beside}" if beside else OPENAI
-            streams = _Streams([answers.frames(shape, pieces)], [answers.frames(same, pieces)])
-            yield _row(f"words in {shape}", dialects, name, streams)
+    for shape, told in answers.shapes().items():
+        if not shape.startswith(OPENAI):
+            like = told.get("like", OPENAI)
+            pieces = REPEATED_PIECES if "whole text" in shape else PIECES
+            streams = _Streams([answers.frames(shape, pieces)], [answers.frames(like, pieces)])
+            yield _row(_assembling, f"words in {shape}", shape.partition(",")[0], streams, like)
     for name, streams in _recorded(sorted(samples.folder("dialects").iterdir())).items():
-        yield _row(f"sample of {name}", dialects, name, streams)
+        yield _row(_decoding, f"sample of {name}", name, streams, f"the same in {OPENAI}")
     for name, streams in _recorded(_corpus()).items():
-        yield _row(f"{len(streams.theirs):,} streams of {name}", dialects, name, streams)
+        yield _row(_decoding, f"{len(streams.theirs):,} streams of {name}", name, streams, f"the same in {OPENAI}")
 
 
-def _row(what: str, dialects: dict[str, ModuleType], name: str, streams: _Streams) -> Row:
+def _row(work: Callable[[str, _Wire], None], what: str, name: str, streams: _Streams, against: str) -> Row:
     times = max(1, PIECES // sum(map(len, streams.ours)))
-    ours, other = _decoding(dialects[name], streams.theirs * times), _decoding(dialects[OPENAI], streams.ours * times)
-    return in_turn(what, ours, "the same in openai-chat", other, BUDGET, rounds=9)
+    ours = seconds(partial(work, name, streams.theirs * times))
+    return in_turn(what, ours, against, seconds(partial(work, OPENAI, streams.ours * times)), BUDGET, rounds=9)
 
 
-def _decoding(dialect: ModuleType, streams: Sequence[Sequence[Frame]]) -> Callable[[], float]:
-    def work() -> None:
-        for frames in streams:
-            decoder = dialect.Decoder()
-            feed = decoder.feed
-            for frame in frames:
-                feed(frame.name, frame.data)
-            decoder.close()
+def _assembling(name: str, streams: _Wire) -> None:
+    for frames in streams:
+        assemble(frames, _dialects()[name].Decoder(), b"", dialect=name)
 
-    return seconds(work)
+
+def _decoding(name: str, streams: _Wire) -> None:
+    for frames in streams:
+        decoder = _dialects()[name].Decoder()
+        feed = decoder.feed
+        for frame in frames:
+            feed(frame.name, frame.data)
+        decoder.close()
+
+
+@cache
+def _dialects() -> dict[str, ModuleType]:
+    return {_registry.name_of(each): each for each in _registry.plugins("dialects")}
 
 
 def _recorded(files: Sequence[Path]) -> dict[str, _Streams]:

@@ -26,11 +26,14 @@ _COUNTS = {"prompt_tokens": "input_tokens", "completion_tokens": "output_tokens"
 
 
 def retold(timeline: Timeline) -> list[Frame]:
-    """The chunks of a stream of OpenAI chat; a chunk that says nothing of the answer becomes an empty delta."""
-    return [Frame("", _chunk(timeline, chunk.events)) for chunk in timeline.chunks]
+    """The chunks of a stream of OpenAI chat; a chunk that says nothing of the answer becomes an empty delta.
+
+    They are padded, as OpenAI's own API does it.
+    """
+    return [Frame("", _chunk(timeline, chunk.events, "a" * (chunk.number % 16))) for chunk in timeline.chunks]
 
 
-def _chunk(timeline: Timeline, events: Sequence[Event]) -> str:
+def _chunk(timeline: Timeline, events: Sequence[Event], padding: str) -> str:
     delta: dict[str, Any] = {}
     calls: dict[int, dict[str, Any]] = {}
     more: dict[str, Any] = {}
@@ -63,5 +66,6 @@ def _chunk(timeline: Timeline, events: Sequence[Event]) -> str:
     if calls:
         delta["tool_calls"] = list(calls.values())
     head = {"id": "c-1", "object": "chat.completion.chunk", "created": 1700000000, "model": "made-up-1"}
+    more["obfuscation"] = padding
     choices = [{"index": choice, "delta": delta, "logprobs": None, "finish_reason": finish}]
     return json.dumps({**head, "choices": choices, **more}, ensure_ascii=False, separators=(",", ":"))
