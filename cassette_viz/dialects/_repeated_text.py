@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from ..timeline.events import ArgumentsDelta, Event, PartEnd, PartReset, TextDelta
@@ -31,6 +32,10 @@ class RepeatedText:
         if piece:
             self._pieces.append(piece)
             events.append(self._delta(self.part, piece))
+
+    def extend(self, pieces: Iterable[str]) -> None:
+        """Append pieces that are said elsewhere."""
+        self._pieces.extend(pieces)
 
     def become(self, events: list[Event], text: str) -> None:
         """Make the text this one: add what is missing of it, or withdraw what it is not."""

@@ -7,15 +7,36 @@ in one call. From frames to columns that takes a quarter of the time that it tak
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
+
+from ..timeline.events import ArgumentsDelta, TextDelta
 
 _PROBE = "the text that is looked for"
 _REFUSALS = (msgspec.MsgspecError, UnicodeError)
 _decode_text = msgspec.json.Decoder(str).decode
 _decode_texts = msgspec.json.Decoder(list[str]).decode
 _encode = msgspec.json.Encoder().encode
+
+
+class TextRuns:
+    """What a decoder inherits to offer runs: it only has to know which messages are nothing but a text."""
+
+    def run(self, data: str, delta: TextDelta | ArgumentsDelta, following: Iterable[str]) -> Sequence[str]:
+        """Take the messages that follow for as long as they differ from the last in the text of its delta alone."""
+        around = surroundings(data, delta.text, self.only_text_of)
+        texts = texts_between(*around, following) if around else []
+        if texts:
+            self.remember(delta.part, texts)
+        return texts
+
+    def only_text_of(self, data: str) -> object:
+        """What a message adds to one part, if it says nothing else, now or ever; otherwise no text."""
+        raise NotImplementedError
+
+    def remember(self, part: int, texts: Sequence[str]) -> None:
+        """Keep what was added to a part, where something that comes later is held against it."""
 
 
 def surroundings(data: str, text: str, only_text_of: Callable[[str], object]) -> tuple[str, str] | None:

@@ -29,6 +29,7 @@ from ..timeline.events import (
 )
 from ._base import Message, Request, compact, count_of, list_of, mapping_of, text_of
 from ._json_decoder import JsonDecoder, unknown, whole
+from ._runs import TextRuns
 from ._server_time import milliseconds_of
 
 NAME = "ag-ui"
@@ -43,6 +44,8 @@ _WORDS: dict[str, PartKind] = {
 _STEPS = ("START", "CONTENT", "END", "CHUNK")
 _WORD_TYPES = {f"{prefix}_{step}": (kind, step) for prefix, kind in _WORDS.items() for step in _STEPS}
 _CALL_TYPES = {"TOOL_CALL_START", "TOOL_CALL_ARGS", "TOOL_CALL_END", "TOOL_CALL_CHUNK", "TOOL_CALL_RESULT"}
+#: Types whose events do nothing but add to what an event before them began.
+_GROWING = ("TEXT_MESSAGE_CONTENT", "REASONING_MESSAGE_CONTENT", "THINKING_TEXT_MESSAGE_CONTENT", "TOOL_CALL_ARGS")
 _RUN_TYPES = {"RUN_STARTED", "RUN_FINISHED", "RUN_ERROR"}
 #: What an interface shows beside the answer.
 _NOTED = {
@@ -86,7 +89,7 @@ class _Message(Struct, gc=False):
     encryptedValue: Any = None  # noqa: N815
 
 
-class Decoder(JsonDecoder[_Message]):
+class Decoder(TextRuns, JsonDecoder[_Message]):
     """Decodes the events of one response body."""
 
     shape = _Message
@@ -120,6 +123,11 @@ class Decoder(JsonDecoder[_Message]):
             self._read_call(events, kind, message)
         elif kind not in _SPANS:
             self._read_rare(events, kind, message, data)
+
+    def only_text_of(self, data: str) -> object:
+        """The words of a message or the arguments of a call, where no clock makes each of them another."""
+        message = self._decode(data)
+        return message.delta if message.type in _GROWING and message.timestamp is None else None
 
     def _read_words(self, events: list[Event], kind: PartKind, step: str, message: _Message) -> None:
         id = text_of(message.messageId)

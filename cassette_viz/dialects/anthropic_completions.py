@@ -29,6 +29,7 @@ from ..timeline.events import (
 )
 from ._anthropic import failure_of
 from ._base import Message, Request, compact, text_of
+from ._runs import TextRuns
 
 NAME = "anthropic-legacy"
 LABEL = "Anthropic text completions"
@@ -58,7 +59,7 @@ class _Event(Struct, gc=False):
 _decode = msgspec.json.Decoder(_Event).decode
 
 
-class Decoder:
+class Decoder(TextRuns):
     """Decodes the messages of one response body."""
 
     def __init__(self) -> None:
@@ -80,6 +81,12 @@ class Decoder:
     def close(self) -> Sequence[Event]:
         """Nothing is only known at the end."""
         return ()
+
+    def only_text_of(self, data: str) -> object:
+        """A piece of text, not the whole."""
+        event = _decode(data)
+        is_more = event.stop_reason or event.error or isinstance(event.exception, str)
+        return None if is_more or event.type is None else event.completion
 
     def _feed_odd(self, name: str, data: str) -> Sequence[Event]:
         if data.lstrip().startswith("[DONE]"):

@@ -35,6 +35,7 @@ from ..timeline.events import (
 )
 from ._anthropic import citation_of, compaction_of, failure_of, usage_of
 from ._base import Message, PartNumbers, Request, compact, list_of, mapping_of, text_of
+from ._runs import TextRuns
 
 NAME = "anthropic-messages"
 LABEL = "Anthropic Messages"
@@ -88,7 +89,7 @@ class _Event(Struct, gc=False):
 _decode = msgspec.json.Decoder(_Event).decode
 
 
-class Decoder:
+class Decoder(TextRuns):
     """Decodes the events of one response body."""
 
     def __init__(self) -> None:
@@ -118,6 +119,20 @@ class Decoder:
     def close(self) -> Sequence[Event]:
         """Nothing is only known at the end."""
         return ()
+
+    def only_text_of(self, data: str) -> object:
+        """The one text of a delta."""
+        event = _decode(data)
+        if event.type != "content_block_delta" or event.delta is None:
+            return None
+        match event.delta.type:
+            case "text_delta":
+                return event.delta.text
+            case "thinking_delta":
+                return event.delta.thinking
+            case "input_json_delta":
+                return event.delta.partial_json
+        return None
 
     def _feed_odd(self, name: str, data: str) -> Sequence[Event]:
         """What msgspec refuses: half a surrogate pair, a proxy's terminator, and shapes that nothing should have."""

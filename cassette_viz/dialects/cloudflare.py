@@ -14,6 +14,7 @@ from ..timeline.events import Event, Finish, TextDelta, UsageReport
 from ._base import Message, Request, compact, list_of, mapping_of, text_of
 from ._json_decoder import JsonDecoder, failure_of, unknown, whole
 from ._openai_usage import usage_of
+from ._runs import TextRuns
 from ._tool_slots import ToolSlots
 from ._whole_calls import WholeCalls
 
@@ -39,7 +40,7 @@ class _Message(Struct, gc=False):
     finish_reason: Any = None
 
 
-class Decoder(JsonDecoder[_Message]):
+class Decoder(TextRuns, JsonDecoder[_Message]):
     """Decodes the messages of one response body."""
 
     shape = _Message
@@ -78,6 +79,11 @@ class Decoder(JsonDecoder[_Message]):
     def close(self) -> list[Event]:
         """Settle the identity of the tool calls."""
         return [*self._slots.close(), *self._calls.close()]
+
+    def only_text_of(self, data: str) -> object:
+        """A piece of the response, where no padding makes each message another."""
+        message = self._decode(data)
+        return None if message.tool_calls or message.usage or message.finish_reason else message.response
 
     def _add_call(self, events: list[Event], call: Mapping[str, Any]) -> None:
         """A call in pieces, as in OpenAI's protocol, or a whole one: a bare name with its arguments."""

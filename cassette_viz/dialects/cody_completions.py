@@ -5,7 +5,7 @@ https://github.com/sourcegraph/cody, lib/shared/src/sourcegraph-api/completions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -14,6 +14,7 @@ from ..timeline.events import Done, Event, Finish, TextDelta
 from ._base import Message, Request, compact, list_of, mapping_of, text_of
 from ._json_decoder import JsonDecoder, failure_of, unknown, whole
 from ._repeated_text import RepeatedText
+from ._runs import TextRuns
 from ._tool_slots import ToolSlots
 
 NAME = "cody-completions"
@@ -41,7 +42,7 @@ class _Event(Struct, gc=False):
     error: Any = None
 
 
-class Decoder(JsonDecoder[_Event]):
+class Decoder(TextRuns, JsonDecoder[_Event]):
     """Decodes the events of one response body."""
 
     shape = _Event
@@ -79,6 +80,17 @@ class Decoder(JsonDecoder[_Event]):
     def close(self) -> list[Event]:
         """Settle the identity of the tool calls."""
         return list(self._slots.close())
+
+    def only_text_of(self, data: str) -> object:
+        """A piece of text, not the whole."""
+        event = self._decode(data)
+        is_more = event.thinking or event.delta_thinking or event.delta_tool_calls or event.stopReason or event.error
+        return None if is_more else event.deltaText
+
+    def remember(self, part: int, texts: Sequence[str]) -> None:
+        """Keep the text, with which an event may begin that repeats it."""
+        if self._text is not None and self._text.part == part:
+            self._text.extend(texts)
 
     def _grow(self, events: list[Event], text: str, *, is_all: bool) -> None:
         if self._text is None:

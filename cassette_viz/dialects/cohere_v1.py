@@ -15,6 +15,7 @@ from ._base import Message, Request, compact, count_of, list_of, mapping_of, tex
 from ._cohere_usage import usage_of
 from ._json_decoder import JsonDecoder, failure_of, unknown, whole
 from ._repeated_text import RepeatedText
+from ._runs import TextRuns
 from ._sources import cite
 
 NAME = "cohere-v1"
@@ -46,7 +47,7 @@ class _Message(Struct, gc=False):
     response: Any = None
 
 
-class Decoder(JsonDecoder[_Message]):
+class Decoder(TextRuns, JsonDecoder[_Message]):
     """Decodes the messages of one response body."""
 
     shape = _Message
@@ -78,6 +79,17 @@ class Decoder(JsonDecoder[_Message]):
         """Make up ids: this version has none for tool calls."""
         calls = enumerate(self._calls.values())
         return [PartUpdate(call.part, id=f"call_0_{place}", synthesised=True) for place, call in calls]
+
+    def only_text_of(self, data: str) -> object:
+        """A piece of text."""
+        message = self._decode(data)
+        return message.text if message.event_type == "text-generation" else None
+
+    def remember(self, part: int, texts: Sequence[str]) -> None:
+        """Keep the text, which the end repeats."""
+        for text in self._texts.values():
+            if text.part == part:
+                text.extend(texts)
 
     def _read_rare(self, events: list[Event], kind: object, message: _Message, data: str) -> None:
         match kind:

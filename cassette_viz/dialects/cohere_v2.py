@@ -27,6 +27,7 @@ from ..timeline.events import (
 from ._base import Message, Request, compact, list_of, mapping_of, text_of
 from ._cohere_usage import usage_of
 from ._json_decoder import JsonDecoder, failure_of, unknown, whole
+from ._runs import TextRuns
 from ._sources import cite
 
 NAME = "cohere-v2"
@@ -51,7 +52,7 @@ class _Message(Struct, gc=False):
     delta: Any = None
 
 
-class Decoder(JsonDecoder[_Message]):
+class Decoder(TextRuns, JsonDecoder[_Message]):
     """Decodes the messages of one response body."""
 
     shape = _Message
@@ -83,6 +84,17 @@ class Decoder(JsonDecoder[_Message]):
                 events.append(TextDelta(part, plan))
         else:
             self._read_rare(events, kind, index, message, said, data)
+
+    def only_text_of(self, data: str) -> object:
+        """A piece of the content, of the plan, or of the arguments of a call."""
+        message = self._decode(data)
+        said = mapping_of(mapping_of(message.delta).get("message"))
+        if message.type == "content-delta" and len(said) == 1:
+            content = mapping_of(said.get("content"))
+            return content.get("text", content.get("thinking")) if len(content) == 1 else None
+        if message.type == "tool-call-delta" and isinstance(said.get("tool_calls"), dict):
+            return mapping_of(said["tool_calls"].get("function")).get("arguments")
+        return said.get("tool_plan") if message.type == "tool-plan-delta" else None
 
     def _read_rare(
         self, events: list[Event], kind: object, index: int, message: _Message, said: Mapping[str, Any], data: str

@@ -30,6 +30,7 @@ from ..timeline.events import (
 from ._base import Message, Request, compact, count_of, list_of, mapping_of, text_of
 from ._google_usage import interaction_usage_of, seconds_of
 from ._json_decoder import JsonDecoder, failure_of, whole
+from ._runs import TextRuns
 from ._settled_text import SettledText
 from ._sources import cite
 
@@ -76,7 +77,7 @@ class _Event(Struct, gc=False):
     error: Any = None
 
 
-class Decoder(JsonDecoder[_Event]):
+class Decoder(TextRuns, JsonDecoder[_Event]):
     """Decodes the events of one response body."""
 
     shape = _Event
@@ -114,6 +115,27 @@ class Decoder(JsonDecoder[_Event]):
     def close(self) -> Sequence[Event]:
         """Name the calls that never got an id."""
         return [PartUpdate(part, id=f"call_0_{place}", synthesised=True) for place, part in enumerate(self._unnamed)]
+
+    def only_text_of(self, data: str) -> object:
+        """A piece of text, of a thought, or of the arguments of a call."""
+        message = self._decode(data)
+        delta = mapping_of(message.delta)
+        if message.event_type != "step.delta" or len(delta) != 2 or message.usage or message.metadata:
+            return None
+        match delta.get("type"):
+            case "text":
+                return delta.get("text")
+            case "thought_summary":
+                return mapping_of(delta.get("content")).get("text")
+            case "arguments_delta":
+                return delta.get("arguments")
+        return None
+
+    def remember(self, part: int, texts: Sequence[str]) -> None:
+        """Keep the arguments, which may be repeated as a whole."""
+        for step in self._steps.values():
+            if step.call is not None and step.call.part == part:
+                step.call.extend(texts)
 
     def _continue(self, events: list[Event], message: _Event) -> bool:
         """The usual case: a delta with nothing but more text for a step that is growing text."""

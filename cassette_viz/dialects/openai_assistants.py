@@ -28,6 +28,7 @@ from ..timeline.events import (
 from ._base import Message, Request, compact, count_of, list_of, mapping_of, text_of
 from ._json_decoder import JsonDecoder, NoList, NoObject, failure_of, whole
 from ._openai_usage import usage_of
+from ._runs import TextRuns
 from ._settled_text import SettledText
 from ._sources import cite
 
@@ -83,7 +84,7 @@ class _Object(Struct, gc=False):
     error: Any = None
 
 
-class Decoder(JsonDecoder[_Object]):
+class Decoder(TextRuns, JsonDecoder[_Object]):
     """Decodes the events of one response body."""
 
     shape = _Object
@@ -123,6 +124,24 @@ class Decoder(JsonDecoder[_Object]):
             for place, call in enumerate(self._calls.values())
             if id(call) not in named
         ]
+
+    def only_text_of(self, data: str) -> object:
+        """A piece of one text of a message."""
+        message = self._decode(data)
+        contents = message.delta.content if type(message.delta) is _Delta else None
+        if type(contents) is not list or len(contents) != 1 or message.incomplete_details:
+            return None
+        content = contents[0]
+        if type(content) is not _Content or content != _Content(content.index, content.text):
+            return None
+        text = content.text
+        return text.value if type(text) is _Text and not text.annotations else None
+
+    def remember(self, part: int, texts: Sequence[str]) -> None:
+        """Keep the text, which the finished message repeats."""
+        for growing in self._texts.values():
+            if growing.part == part:
+                growing.extend(texts)
 
     def _feed_message(self, events: list[Event], message: _Object) -> None:
         """A message, or a piece of one: only the list of its contents matters."""

@@ -23,6 +23,7 @@ from ._base import Message, PartNumbers, Request, compact, count_of, mapping_of,
 from ._json_decoder import failure_of
 from ._listed_tokens import count_listed
 from ._openai_usage import cost_of, timings_of, usage_of
+from ._runs import TextRuns
 
 NAME = "openai-completions"
 LABEL = "OpenAI completions"
@@ -83,7 +84,7 @@ class _Chunk(Struct, gc=False):
 _decode = msgspec.json.Decoder(_Chunk).decode
 
 
-class Decoder:
+class Decoder(TextRuns):
     """Decodes the chunks of one response body."""
 
     def __init__(self) -> None:
@@ -109,6 +110,14 @@ class Decoder:
     def close(self) -> Sequence[Event]:
         """Nothing is left to say at the end."""
         return ()
+
+    def only_text_of(self, data: str) -> object:
+        """A piece of the text of one choice."""
+        chunk = _decode(data)
+        if chunk.has_extras() or chunk.choices is None or len(chunk.choices) != 1:
+            return None
+        choice = chunk.choices[0]
+        return choice.text if choice == _Choice(choice.text, choice.index) else None
 
     def _feed_odd(self, name: str, data: str) -> Sequence[Event]:
         """What msgspec refuses: the terminator, half a surrogate pair, and shapes that no chunk should have."""

@@ -31,6 +31,7 @@ from ..timeline.events import (
 )
 from ._base import Message, PartNumbers, Request, compact, count_of, mapping_of, text_of
 from ._repeated_text import RepeatedText
+from ._runs import TextRuns
 from ._sources import cite
 
 NAME = "vercel-data-stream"
@@ -45,7 +46,7 @@ def match(request: Request, message: Message) -> int:  # noqa: ARG001  every dia
     return 2 if message.name in _CODES and len(message.name) == 1 else 0
 
 
-class Decoder:
+class Decoder(TextRuns):
     """Decodes the lines of one response body."""
 
     def __init__(self) -> None:
@@ -87,6 +88,17 @@ class Decoder:
     def close(self) -> Sequence[Event]:
         """A stream that was sent without its last line still says how its last step ended."""
         return [Finish(self._step_reason)] if self._step_reason and not self._is_over else []
+
+    def only_text_of(self, data: str) -> object:
+        """All of a line of words; or a piece of the arguments of a call."""
+        value = _decode(data)
+        return value if type(value) is str else mapping_of(value).get("argsTextDelta")
+
+    def remember(self, part: int, texts: Sequence[str]) -> None:
+        """Keep the arguments, which are repeated when the call is complete."""
+        for call in self._calls.values():
+            if call.part == part:
+                call.extend(texts)
 
     def _add_words(self, events: list[Event], kind: PartKind, text: object) -> None:
         if type(text) is not str:

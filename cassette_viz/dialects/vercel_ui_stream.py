@@ -6,7 +6,7 @@ metadata of the message, in the form of the AI SDK, which is read where it stand
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -31,6 +31,7 @@ from ..timeline.events import (
 from ._base import Message, Request, compact, count_of, mapping_of, text_of
 from ._json_decoder import JsonDecoder, unknown, whole
 from ._repeated_text import RepeatedText
+from ._runs import TextRuns
 from ._sources import cite
 
 NAME = "vercel-ui-stream"
@@ -74,7 +75,7 @@ class _Message(Struct, gc=False):
     finishReason: Any = None  # noqa: N815
 
 
-class Decoder(JsonDecoder[_Message]):
+class Decoder(TextRuns, JsonDecoder[_Message]):
     """Decodes the messages of one response body."""
 
     shape = _Message
@@ -117,6 +118,19 @@ class Decoder(JsonDecoder[_Message]):
             self._read_bounds(events, kind, message)
         else:
             self._read_rare(events, kind, whole(data), data)
+
+    def only_text_of(self, data: str) -> object:
+        """A piece of the words, or of the input of a tool."""
+        message = self._decode(data)
+        if message.type in ("text-delta", "reasoning-delta"):
+            return message.delta
+        return message.inputTextDelta if message.type == "tool-input-delta" and not message.toolName else None
+
+    def remember(self, part: int, texts: Sequence[str]) -> None:
+        """Keep the input, which is repeated when it is available."""
+        for call in self._calls.values():
+            if call.part == part:
+                call.extend(texts)
 
     def _add_words(self, events: list[Event], kind: PartKind, message: _Message) -> None:
         if type(message.delta) is str and message.delta:

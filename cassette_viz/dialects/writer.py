@@ -15,6 +15,7 @@ from ..timeline.events import Event, Note, TextDelta
 from ._base import Message, Request, list_of, mapping_of, text_of
 from ._json_decoder import JsonDecoder, failure_of, unknown, whole
 from ._repeated_text import RepeatedText
+from ._runs import TextRuns
 from ._sources import cite
 
 NAME = "writer"
@@ -37,7 +38,7 @@ class _Message(Struct, gc=False):
     delta: Any = None
 
 
-class Decoder(JsonDecoder[_Message]):
+class Decoder(TextRuns, JsonDecoder[_Message]):
     """Decodes the messages of one response body."""
 
     shape = _Message
@@ -64,6 +65,14 @@ class Decoder(JsonDecoder[_Message]):
                 self._add_stage(events, mapping_of(stage))
         else:
             events.append(unknown(None, data))
+
+    def only_text_of(self, data: str) -> object:
+        """A piece of text."""
+        message = self._decode(data)
+        if type(message.delta) is not dict:
+            return message.value
+        is_more = message.value is not None or message.delta.get("title") or message.delta.get("stages")
+        return None if is_more else message.delta.get("content")
 
     def _add_text(self, events: list[Event], text: str) -> None:
         if text:

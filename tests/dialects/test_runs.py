@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cassette_viz as cv
-from cassette_viz import _registry
-from cassette_viz.dialects import openai_chat
+from cassette_viz import _registry, loader
+from cassette_viz.dialects import _runs, openai_chat
 from cassette_viz.dialects._runs import surroundings, texts_between
 from cassette_viz.framing import sse
 from cassette_viz.loader import assembled
 from cassette_viz.timeline.builder import assemble
+from cassette_viz.timeline.frame import Frame
 from cassette_viz.timeline.model import Timeline
+from tests.dialects._cases import CASES, DIALECTS, name_of
 
 TEXTS = [
     "a",
@@ -164,6 +167,80 @@ def test_no_public_recording_is_changed_by_runs(corpus, monkeypatch):
     for cassette in loaded:
         for interaction in cassette.interactions:
             assert assembled(interaction).timelines == interaction.timelines
+
+
+# --- the other dialects, by their made-up streams
+
+
+def spread(frames: list[Frame], place: int, field: int, texts: list[str]) -> list[Frame]:
+    """Behind one of the messages the same again, several times, each with another text in one of its fields."""
+    again = []
+    for text in texts:
+        value = json.loads(frames[place].data)
+        if isinstance(value, str):
+            value = text
+        elif strings := list(_strings(value)):
+            holder, key = strings[field % len(strings)]
+            holder[key] = text
+        data = json.dumps(value, ensure_ascii=False, separators=_separators(frames[place].data))
+        again.append(Frame(frames[place].name, data))
+    return frames[: place + 1] + again + frames[place + 1 :]
+
+
+def _strings(value: Any) -> Iterator[tuple[Any, Any]]:
+    for key in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+        if isinstance(value[key], str):
+            yield value, key
+        yield from _strings(value[key])
+
+
+def _separators(data: str) -> tuple[str, str]:
+    """Those of the message itself, or else no two of them would be alike."""
+    return (", ", ": ") if '": ' in data else (",", ":")
+
+
+OFFERING = [dialect for dialect in DIALECTS if hasattr(dialect.Decoder, "run")]
+
+
+@pytest.mark.parametrize("dialect", OFFERING, ids=name_of)
+@settings(max_examples=60)  # for each of many dialects
+@given(data=st.data())
+def test_in_every_dialect_a_stream_is_the_same_with_and_without_runs(dialect, data):
+    case = data.draw(st.sampled_from([case for case in CASES if case.module == name_of(dialect)]))
+    cut = loader._frames(case.request, case.interaction(case.path.read_bytes()).response)
+    frames = [frame for frame in cut or () if isinstance(frame, Frame)]
+    readable = [place for place, frame in enumerate(frames) if _is_json(frame.data)]
+    place, field = data.draw(st.sampled_from(readable)), data.draw(st.integers(0, 12))
+    frames = spread(frames, place, field, data.draw(st.lists(text, min_size=1, max_size=9)))
+    with_runs, plain = (
+        assemble(iter(frames), decoder, b"", dialect=name_of(dialect))
+        for decoder in (dialect.Decoder(), without_runs(dialect)())
+    )
+    assert with_runs == plain
+
+
+def _is_json(data: str) -> bool:
+    try:
+        json.loads(data)
+    except ValueError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("dialect", OFFERING, ids=name_of)
+def test_every_dialect_that_offers_runs_finds_some(dialect, monkeypatch):
+    found = []
+
+    def counted(before: str, behind: str, messages: Iterable[str]) -> list[str]:
+        found.extend(texts := texts_between(before, behind, messages))
+        return texts
+
+    module = openai_chat if dialect is openai_chat else _runs
+    monkeypatch.setattr(module, "texts_between", counted)
+    for case in CASES:
+        if case.module == name_of(dialect):
+            case.interaction(case.path.read_bytes())
+    assert found
 
 
 # --- what a run is
