@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, pairwise
 from typing import Literal, TypedDict, TypeVar
 
+from ..timeline.content import chunks_of_parts, content_chunks, is_content
 from ..timeline.events import (
     Citation,
     CostReport,
@@ -269,10 +270,11 @@ def _marks(timeline: Timeline) -> list[MarkPayload]:
     def mark(number: int, kind: MarkKind, label: str, choice: int = 0) -> None:
         marks.append({"chunk": number, "kind": kind, "label": sendable(label), "choice": choice})
 
-    words = [part for part in timeline.parts if part.chunk_numbers]
-    if words:
-        first = min(words, key=lambda part: part.chunk_numbers[0])
-        mark(first.chunk_numbers[0], "first_token", f"first token, {first.kind.replace('_', ' ')}")
+    content = content_chunks(timeline)
+    if content:
+        brings = zip(timeline.parts, chunks_of_parts(timeline), strict=True)
+        first = next(part for part, numbers in brings if is_content(part) and numbers and numbers[0] == content[0])
+        mark(content[0], "first_token", f"first token, {first.kind.replace('_', ' ')}")
     for part in timeline.parts:
         if part.kind in ("tool_call", "server_tool"):
             mark(part.started, "tool_call", f"{part.name or 'tool call'} begins")

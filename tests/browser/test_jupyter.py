@@ -131,10 +131,10 @@ def test_the_whole_conversation_plays_on_and_the_kernel_follows(page: Page, run_
 @ONLY_LAB
 def test_each_chart_of_the_dashboard_can_be_chosen(page: Page, run_cells):
     kernel = run_cells(OPEN.replace("replay = cv.Replay", "board = cv.Dashboard"), "board")
-    for name in ("gaps", "text growth", "tokens", "cost", "interactions", "chunk timing"):
+    for name in ("gaps", "text growth", "rate", "definitions", "tokens", "cost", "interactions", "chunk timing"):
         page.get_by_role("button", name=name, exact=True).click()
         kernel.eventually("board.chart", name)
-    expect(page.locator(".js-plotly-plot .gtitle").first).to_be_visible()
+    expect(page.locator(".js-plotly-plot .gtitle").first).to_be_visible(timeout=30_000)
 
 
 @ONLY_LAB
