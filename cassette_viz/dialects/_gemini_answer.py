@@ -21,6 +21,7 @@ from ..timeline.events import (
 )
 from ._base import PartNumbers, compact, list_of, mapping_of, text_of
 from ._gemini_chunk import Candidate, Content
+from ._listed_tokens import count_listed
 from ._partial_arguments import PartialArguments
 from ._sources import cite
 
@@ -207,6 +208,8 @@ class Answer:
 
     def _feed_facts(self, events: list[Event], candidate: Candidate) -> None:
         """All that is said of the candidate beside its content."""
+        if listed := mapping_of(candidate.logprobsResult or candidate.logprobs_result):
+            count_listed(events, either(listed, "chosenCandidates", "chosen_candidates"))
         reason = candidate.finishReason or candidate.finish_reason
         if reason and reason != self.finish_reason:
             self.finish_reason = text_of(reason) or compact(reason)

@@ -21,6 +21,8 @@ class Candidate(Struct, gc=False):
 
     content: Content | NoObject = None
     index: Any = None
+    logprobsResult: Any = None  # noqa: N815
+    logprobs_result: Any = None
     finishReason: Any = None  # noqa: N815
     finish_reason: Any = None
     finishMessage: Any = None  # noqa: N815
@@ -36,6 +38,8 @@ class Candidate(Struct, gc=False):
         """Whether there is more than content; spelled out, because it is asked for every chunk."""
         return (
             self.finishReason is not None
+            or self.logprobsResult is not None
+            or self.logprobs_result is not None
             or self.citationMetadata is not None
             or self.groundingMetadata is not None
             or self.urlContextMetadata is not None

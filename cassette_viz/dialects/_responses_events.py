@@ -16,6 +16,7 @@ class Response(Struct, gc=False):
     id: Any = None
     model: Any = None
     created_at: Any = None
+    completed_at: Any = None
     status: Any = None
     service_tier: Any = None
     output: Any = None
@@ -23,6 +24,7 @@ class Response(Struct, gc=False):
     error: Any = None
     incomplete_details: Any = None
     content_filters: Any = None
+    latency_checkpoint: Any = None
 
 
 class TextPart(Struct, gc=False):

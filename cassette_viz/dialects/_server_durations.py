@@ -5,7 +5,7 @@ Where a vendor's total leaves out the wait in its queue, the sum of the parts co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..timeline.events import ServerTiming
@@ -112,6 +112,32 @@ def bedrock_timing(source: str, raw: Mapping[str, Any]) -> ServerTiming:
         first_token_ns=nanoseconds(raw.get("firstByteLatency"), _MILLISECOND),
         total_ns=nanoseconds(total, _MILLISECOND),
     )
+
+
+def seconds_timing(
+    source: str, raw: Mapping[str, Any], began: int | None, ended: int | None, *, started: int | None = None
+) -> Iterator[ServerTiming]:
+    """What lies between moments that are told in whole seconds; within the same second that tells nothing.
+
+    Parameters
+    ----------
+    source, raw
+        The fields that say so, and their values.
+    began, ended
+        When the request came, and when the answer was complete; seconds since 1970.
+    started
+        When work on it started.
+
+    Examples
+    --------
+    >>> [(each.total_ns, each.resolution_ns) for each in seconds_timing("created_at and completed_at", {}, 7, 9)]
+    [(2000000000, 1000000000)]
+    """
+    if began is None or ended is None or ended <= began:
+        return
+    queue = None if started is None else nanoseconds(started - began, _SECOND)
+    total = nanoseconds(ended - began, _SECOND)
+    yield ServerTiming(source, raw, queue_ns=queue, total_ns=total, resolution_ns=round(_SECOND))
 
 
 def nanoseconds(value: object, unit_ns: float) -> int | None:

@@ -27,6 +27,7 @@ from ..timeline.events import (
 from ._base import Message, Request, compact, list_of, mapping_of, text_of
 from ._cohere_usage import usage_of
 from ._json_decoder import JsonDecoder, failure_of, unknown, whole
+from ._listed_tokens import count_listed
 from ._runs import TextRuns
 from ._sources import cite
 
@@ -50,6 +51,7 @@ class _Message(Struct, gc=False):
     index: Any = None
     id: Any = None
     delta: Any = None
+    logprobs: Any = None
 
 
 class Decoder(TextRuns, JsonDecoder[_Message]):
@@ -75,6 +77,9 @@ class Decoder(TextRuns, JsonDecoder[_Message]):
             content = said.get("content")
             if type(content) is dict:
                 self._add_content(events, index, content)
+            if message.logprobs is not None:
+                listed = mapping_of(message.logprobs)
+                count_listed(events, listed.get("token_ids"), listed.get("logprobs"))
         elif kind == "tool-call-delta":
             for call in _entries(said.get("tool_calls")):
                 self._add_call(events, index, call)
@@ -89,6 +94,8 @@ class Decoder(TextRuns, JsonDecoder[_Message]):
         """A piece of the content, of the plan, or of the arguments of a call."""
         message = self._decode(data)
         said = mapping_of(mapping_of(message.delta).get("message"))
+        if message.logprobs is not None:
+            return None
         if message.type == "content-delta" and len(said) == 1:
             content = mapping_of(said.get("content"))
             return content.get("text", content.get("thinking")) if len(content) == 1 else None

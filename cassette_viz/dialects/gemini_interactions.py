@@ -31,6 +31,7 @@ from ._base import Message, Request, compact, count_of, list_of, mapping_of, tex
 from ._google_usage import interaction_usage_of, seconds_of
 from ._json_decoder import JsonDecoder, failure_of, whole
 from ._runs import TextRuns
+from ._server_durations import seconds_timing
 from ._settled_text import SettledText
 from ._sources import cite
 
@@ -291,6 +292,9 @@ class Decoder(TextRuns, JsonDecoder[_Event]):
                 if (told := mapping_of(step)).get("type") != "user_input":
                     self._start(events, place, told)
         self._report_usage(events, state.get("usage"))
+        began, ended = seconds_of(state.get("created")), seconds_of(state.get("updated"))
+        told = {"created": state.get("created"), "updated": state.get("updated")}
+        events.extend(seconds_timing("created and updated", told, began, ended))
         self.is_over = True
         events.append(Done())
 

@@ -29,6 +29,7 @@ from ._base import Message, Request, compact, count_of, list_of, mapping_of, tex
 from ._json_decoder import JsonDecoder, NoList, NoObject, failure_of, whole
 from ._openai_usage import usage_of
 from ._runs import TextRuns
+from ._server_durations import seconds_timing
 from ._settled_text import SettledText
 from ._sources import cite
 
@@ -77,6 +78,8 @@ class _Object(Struct, gc=False):
     status: Any = None
     model: Any = None
     created_at: Any = None
+    started_at: Any = None
+    completed_at: Any = None
     usage: Any = None
     required_action: Any = None
     incomplete_details: Any = None
@@ -250,6 +253,9 @@ class Decoder(TextRuns, JsonDecoder[_Object]):
         if error := mapping_of(run.last_error):
             events.append(Failure(text_of(error.get("message")), text_of(error.get("code")), whole(data)))
         if (status := text_of(run.status)) in _OVER:
+            began, started, ended = (count_of(each) for each in (run.created_at, run.started_at, run.completed_at))
+            told = {"created_at": run.created_at, "started_at": run.started_at, "completed_at": run.completed_at}
+            events.extend(seconds_timing("created_at and completed_at", told, began, ended, started=started))
             events.append(Finish(text_of(mapping_of(run.incomplete_details).get("reason")) or status))
 
     def _report_usage(self, events: list[Event], raw: object) -> None:

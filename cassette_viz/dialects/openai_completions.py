@@ -16,6 +16,7 @@ from ..timeline.events import (
     Header,
     NewCompletion,
     TextDelta,
+    TokenCount,
     Unrecognised,
     UsageReport,
 )
@@ -67,6 +68,7 @@ class _Chunk(Struct, gc=False):
     timings: Any = None
     latency_checkpoint: Any = None
     perf_metrics: Any = None
+    token: Any = None  # Together sends one with each message
 
     def has_extras(self) -> bool:
         """Whether there is more than choices; spelled out, because it is asked for every chunk."""
@@ -78,6 +80,7 @@ class _Chunk(Struct, gc=False):
             or self.timings is not None
             or self.latency_checkpoint is not None
             or self.perf_metrics is not None
+            or self.token is not None
         )
 
 
@@ -175,6 +178,8 @@ class Decoder(TextRuns):
             count_listed(events, listed.get("tokens"), listed.get("content"), choice.token_ids)
 
     def _feed_extras(self, events: list[Event], data: str, chunk: _Chunk) -> None:
+        if mapping_of(chunk.token):
+            events.append(TokenCount(1))
         if chunk.error:
             events.append(failure_of(json.loads(data)))
         self._report_usage(events, chunk.usage)

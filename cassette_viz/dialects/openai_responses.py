@@ -7,7 +7,7 @@ a later word differs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..timeline.events import (
@@ -19,6 +19,7 @@ from ..timeline.events import (
     MediaDelta,
     Note,
     PartUpdate,
+    ServerTiming,
     TextDelta,
     Unrecognised,
     UsageReport,
@@ -40,6 +41,7 @@ from ._responses_events import (
     place_of,
 )
 from ._responses_items import Item, Items
+from ._server_durations import azure_timing, seconds_timing
 from ._settled_text import SettledText
 from ._sources import cite
 
@@ -253,9 +255,20 @@ class Decoder(JsonDecoder[Wire]):
         if response.error or kind == "response.failed":
             self._fail(events, {"error": response.error or {"message": "the response failed"}})
         if kind:
+            events.extend(_timings_of(response))
             why = text_of(mapping_of(response.incomplete_details).get("reason"))
             events.append(Finish(why or text_of(response.status) or kind.rpartition(".")[2]))
             events.append(Done())
+
+
+def _timings_of(response: Response) -> Iterator[ServerTiming]:
+    """How long it took, in whole seconds; Azure tells more than that."""
+    began, ended = count_of(response.created_at), count_of(response.completed_at)
+    told = {"created_at": response.created_at, "completed_at": response.completed_at}
+    yield from seconds_timing("created_at and completed_at", told, began, ended)
+    in_usage = mapping_of(response.usage).get("latency_checkpoint")
+    if azure := mapping_of(response.latency_checkpoint) or mapping_of(in_usage):
+        yield azure_timing("latency_checkpoint", azure)
 
 
 _HANDLERS: Mapping[str, Callable[[Decoder, list[Event], Wire], None]] = {

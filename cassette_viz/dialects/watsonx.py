@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from ..timeline.events import Event, Finish, Header, Note, TextDelta, Usage, UsageReport
+from ..timeline.events import Event, Finish, Header, Note, TextDelta, TokenCount, Usage, UsageReport
 from ._base import Message, Request, compact, count_of, list_of, mapping_of, text_of
 from ._json_decoder import JsonDecoder, failure_of, unknown, whole
 from ._server_time import time_of
@@ -48,6 +48,7 @@ class Decoder(JsonDecoder[_Message]):
         self._model = ""
         self._given: int | None = None
         self._made: int | None = None
+        self._counted: dict[int, int] = {}  # tokens of each result so far
         self._warned: Any = None
 
     def read(self, events: list[Event], message: _Message, data: str) -> None:
@@ -79,6 +80,9 @@ class Decoder(JsonDecoder[_Message]):
         self._given = count_of(result.get("input_token_count")) or self._given
         if (made := count_of(result.get("generated_token_count"))) is not None:
             self._made = made
+            if (more := made - self._counted.get(choice, 0)) > 0:
+                self._counted[choice] = made
+                events.append(TokenCount(more))
         reason = result.get("stop_reason")
         if not reason or str(reason).lower() == _NOT_FINISHED:
             return

@@ -17,6 +17,7 @@ from cassette_viz.timeline.events import (
     MediaDelta,
     Note,
     Result,
+    ServerTiming,
     Signature,
     Unrecognised,
     UsageReport,
@@ -157,6 +158,14 @@ def test_usage_along_the_way_is_replaced():
         interaction("completed", status="completed", usage={"total_output_tokens": 5}),
     )
     assert [report.usage.output_tokens for report in marks(stream, UsageReport)] == [1, 5]
+
+
+def test_an_interaction_tells_its_moments_in_whole_seconds():
+    moments = {"created": "2026-01-02T03:04:05Z", "updated": "2026-01-02T03:04:08Z"}
+    stream = timeline(interaction("created"), interaction("completed", status="completed", **moments))
+    assert marks(stream, ServerTiming) == [
+        ServerTiming("created and updated", moments, total_ns=3_000_000_000, resolution_ns=1_000_000_000)
+    ]
 
 
 def test_a_status_that_is_final_ends_the_interaction():

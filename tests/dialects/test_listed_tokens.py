@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from cassette_viz.dialects import llamacpp_completion, ollama, openai_chat, openai_completions, openai_responses, tgi
+from cassette_viz.dialects import (
+    cohere_v2,
+    gemini,
+    llamacpp_completion,
+    ollama,
+    openai_chat,
+    openai_completions,
+    openai_responses,
+    tgi,
+)
 from tests.dialects._streams import timeline
 
 LOGPROBS = [{"token": "Gr", "logprob": -0.1}, {"token": "üß", "logprob": -0.2}]
@@ -34,6 +43,14 @@ def piece(**fields):
     return {"content": "x", "stop": False, **fields}
 
 
+def cohere(**fields):
+    return {"type": "content-delta", "index": 0, "delta": {"message": {"content": {"text": "x"}}}, **fields}
+
+
+def candidate(**fields):
+    return {"candidates": [{"content": {"parts": [{"text": "x"}]}, **fields}], "modelVersion": "m"}
+
+
 @pytest.mark.parametrize(
     ("dialect", "messages"),
     [
@@ -45,6 +62,15 @@ def piece(**fields):
         (openai_completions, [completion(logprobs={"tokens": ["a", "b"]}), completion(), completion(token_ids=[5, 6])]),
         (openai_responses, [response(logprobs=LOGPROBS), response(logprobs=[]), response(logprobs=LOGPROBS)]),
         (ollama, [line(logprobs=LOGPROBS), line(logprobs="odd"), line(logprobs=LOGPROBS)]),
+        (cohere_v2, [cohere(logprobs={"token_ids": [5, 6]}), cohere(), cohere(logprobs={"logprobs": [-0.1, -0.2]})]),
+        (
+            gemini,
+            [
+                candidate(logprobsResult={"chosenCandidates": LOGPROBS}),
+                candidate(logprobsResult={"chosenCandidates": []}),
+                candidate(logprobs_result={"chosen_candidates": LOGPROBS}),
+            ],
+        ),
         (llamacpp_completion, [piece(tokens=[5, 6]), piece(tokens=7), piece(tokens=[8, 9])]),
     ],
     ids=lambda value: getattr(value, "NAME", ""),
@@ -52,6 +78,11 @@ def piece(**fields):
 def test_a_list_with_entries_counts_and_nothing_else_does(dialect, messages):
     stream = timeline(dialect, *messages, ndjson=dialect is ollama)
     assert (list(stream.token_chunks), list(stream.token_counts)) == ([1, 3], [2, 2])
+
+
+def test_together_sends_a_token_beside_each_text():
+    stream = timeline(openai_completions, *({**completion(), "token": {"id": n, "text": "x"}} for n in (5, 6)))
+    assert (list(stream.token_chunks), list(stream.token_counts)) == ([1, 2], [1, 1])
 
 
 def test_tgi_sends_a_token_a_message_special_ones_too():

@@ -11,7 +11,7 @@ from cassette_viz.dialects import openai_assistants
 from cassette_viz.dialects._base import Message
 from cassette_viz.framing import sse
 from cassette_viz.timeline.builder import assemble
-from cassette_viz.timeline.events import Citation, Done, MediaDelta, Note, PartReset, Result, Unrecognised
+from cassette_viz.timeline.events import Citation, Done, MediaDelta, Note, PartReset, Result, ServerTiming, Unrecognised
 from cassette_viz.timeline.model import Timeline
 
 Sent = tuple[str, Any]
@@ -177,6 +177,20 @@ def test_runs_fail_stop_short_and_are_cancelled():
     assert timeline(run("cancelled")).final.choices[0].finish_reason == "cancelled"
     stream = timeline(said(words("par")), ("error", {"message": "x", "code": "server_error"}))
     assert (stream.final.choices[0].text, stream.final.error.message) == ("par", "x")
+
+
+def test_a_run_tells_its_moments_in_whole_seconds():
+    moments = {"created_at": 1700000000, "started_at": 1700000002, "completed_at": 1700000007}
+    stream = timeline(run("created"), said(words("a")), run("completed", **moments))
+    assert marks(stream, ServerTiming) == [
+        ServerTiming(
+            "created_at and completed_at",
+            moments,
+            queue_ns=2_000_000_000,
+            total_ns=7_000_000_000,
+            resolution_ns=1_000_000_000,
+        )
+    ]
 
 
 def test_a_message_that_stopped_short_is_noted():

@@ -21,6 +21,7 @@ from cassette_viz.timeline.events import (
     PartEnd,
     PartReset,
     Result,
+    ServerTiming,
     Signature,
     Unrecognised,
     UsageReport,
@@ -533,6 +534,34 @@ def test_usage_and_cost_are_read_from_the_end():
     assert report.raw == usage
     assert stream.final.cost == CostReport(0.5, "usage.cost")
     assert len(marks(stream, UsageReport)) == 1
+
+
+def test_how_long_it_took_is_told_in_whole_seconds():
+    stream = timeline(text_delta("a"), completed(created_at=1700000000, completed_at=1700000003))
+    told = {"created_at": 1700000000, "completed_at": 1700000003}
+    assert marks(stream, ServerTiming) == [
+        ServerTiming("created_at and completed_at", told, total_ns=3_000_000_000, resolution_ns=1_000_000_000)
+    ]
+
+
+@pytest.mark.parametrize("completed_at", [1700000000, 1699999999, None, "soon"])
+def test_within_the_same_second_or_before_nothing_is_told(completed_at):
+    stream = timeline(text_delta("a"), completed(created_at=1700000000, completed_at=completed_at))
+    assert marks(stream, ServerTiming) == []
+
+
+@pytest.mark.parametrize("is_in_usage", [True, False])
+def test_azure_measures_more_closely(is_in_usage):
+    checkpoint = {"service_ttft_ms": 120, "service_ttlt_ms": 480, "pre_inference_ms": 20}
+    fields = (
+        {"usage": {"input_tokens": 1, "latency_checkpoint": checkpoint}}
+        if is_in_usage
+        else {"latency_checkpoint": checkpoint}
+    )
+    [timing] = marks(timeline(completed(**fields)), ServerTiming)
+    assert (timing.source, timing.queue_ns, timing.first_token_ns, timing.total_ns) == (
+        "latency_checkpoint", 20_000_000, 120_000_000, 480_000_000,
+    )  # fmt: skip
 
 
 def test_filter_results_of_azure_are_noted():

@@ -21,6 +21,11 @@ def test_text_counts_and_reason():
     assert (stream.model, stream.created) == ("made-up", 1767323045)
 
 
+def test_each_message_carries_as_many_tokens_as_the_count_goes_up():
+    stream = timeline(watsonx, message("", 0, 7), message("a", 2), message("b", 2), message("c", 5, 0, "eos_token"))
+    assert (list(stream.token_chunks), list(stream.token_counts)) == ([2, 4], [2, 3])
+
+
 def test_a_stream_that_does_not_finish_is_truncated():
     assert timeline(watsonx, message("a", 1, 7)).status == "truncated"
 
