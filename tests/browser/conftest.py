@@ -1,24 +1,23 @@
-"""Chromium for pages and notebooks, and a guard that lets nothing leave this machine."""
+"""Chromium for pages and notebooks, each with a guard that lets nothing leave this machine."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from itertools import count
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Dialog, Error, Locator, Page, Playwright, Route, WebSocket, expect
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
 from . import chromium, driving
-from .jupyter import Jupyter, Kernel
+from .desk import WINDOW, Desk
+from .guard import Guard
+from .jupyter import App, Jupyter, Kernel
 
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-WITHOUT_HOST = {"about", "blob", "data", "file"}
-
-expect.set_options(timeout=10_000)  # a cold JupyterLab on a small machine takes its time
+expect.set_options(timeout=30_000)  # a cold JupyterLab on a small and busy machine takes its time
 
 
 @pytest.fixture(scope="session")
@@ -45,58 +44,21 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         "reduced_motion": "reduce",
         "service_workers": "block",  # they could send requests past the guard
         "timezone_id": "UTC",
-        "viewport": {"width": 1200, "height": 900},
+        "viewport": WINDOW,
     }
 
 
-@pytest.fixture(autouse=True)
-def offline(page: Page) -> Iterator[None]:
-    """Nothing leaves loopback, no script of ours throws, no dialog opens; else the test fails.
-
-    Requests are stopped as well, so that nothing can look right by the help of a CDN.
-    """
-    left: list[str] = []
-    faults: list[str] = []
-    foreign: list[str] = []
-
-    def guard(route: Route) -> None:
-        if stays_here(route.request.url):
-            route.continue_()
-        else:
-            left.append(route.request.url)
-            route.abort()
-
-    def on_socket(socket: WebSocket) -> None:  # noticed, not stopped
-        if not stays_here(socket.url):
-            left.append(socket.url)
-
-    def on_error(error: Error) -> None:
-        # Notebook throws now and then in its own code; a widget's module is loaded from a blob, an export from a file.
-        ours = any(place in (error.stack or "") for place in ("blob:", "file:", "anywidget"))
-        (faults if ours else foreign).append(f"{error.message}\n{error.stack}")
-
-    def on_dialog(dialog: Dialog) -> None:
-        if dialog.type == "beforeunload":  # Jupyter's own: the notebook has not been saved
-            dialog.accept()
-            return
-        faults.append(f"a dialog opened: {dialog.message}")
-        dialog.dismiss()
-
-    page.context.route("**/*", guard)
-    page.on("websocket", on_socket)
-    page.on("pageerror", on_error)
-    page.on("dialog", on_dialog)
-    yield
-    if foreign:
-        print("errors in code that is not ours:", *foreign, sep="\n")
-    assert not left, f"these requests would have left this machine: {left}"
-    assert not faults, "\n".join(faults)
-
-
-def stays_here(url: str) -> bool:
-    """Whether a request for this URL stays on this machine."""
-    parts = urlsplit(url)
-    return parts.scheme in WITHOUT_HOST or parts.hostname in LOOPBACK
+@pytest.fixture
+def page(request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A guarded page: a new one, or for tests in Jupyter the one on its desk."""
+    if "jupyter" in request.fixturenames:
+        desk: Desk = request.getfixturevalue("desk")
+        yield desk.page
+        return
+    page: Page = request.getfixturevalue("page")  # pytest-playwright's own
+    guard = Guard(page)
+    yield page
+    guard.check()
 
 
 @pytest.fixture
@@ -119,37 +81,50 @@ def open_page(page: Page) -> Callable[..., Locator]:
     return open_page
 
 
-@pytest.fixture(scope="session", params=["lab", "notebook"])
-def jupyter(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
-    """A running JupyterLab, then a running Notebook, each started once.
+@pytest.fixture(scope="session")
+def desks(
+    browser: Browser, browser_context_args: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[App], Desk]]:
+    """The desk at a running JupyterLab or Notebook, each of which is started once, when it is first asked for."""
+    with ExitStack() as open_until_the_end:
+
+        @cache
+        def desk_of(app: App) -> Desk:
+            server = open_until_the_end.enter_context(Jupyter(tmp_path_factory.mktemp(app), app))
+            desk = Desk(server, lambda: browser.new_context(**browser_context_args).new_page())
+            open_until_the_end.callback(desk.throw_away)
+            return desk
+
+        yield desk_of
+
+
+@pytest.fixture(params=["lab", "notebook"])
+def jupyter(request: pytest.FixtureRequest) -> App:
+    """The application that a test is tried in: JupyterLab, then Notebook.
 
     A test for one of them says so: ``@pytest.mark.parametrize("jupyter", ["lab"], indirect=True)``.
     """
-    with Jupyter(tmp_path_factory.mktemp(request.param), request.param) as server:
-        yield server
+    app: App = request.param
+    return app
 
 
 @pytest.fixture
-def run_cells(page: Page, jupyter: Jupyter) -> Iterator[Callable[..., Kernel]]:
-    """Run cells in a new notebook in the browser: ``run_cells("x = 1", "x")`` gives its kernel.
-
-    Each notebook is new, because a kernel that lives on would keep the code of the time when it started.
-    """
-    kernels: dict[str, Kernel] = {}
-
-    def run_cells(*cells: str) -> Kernel:
-        name = f"{next(_numbers)}.ipynb"
-        jupyter.write_notebook(name, *cells)
-        driving.open_notebook(page, jupyter, name)
-        driving.run_all(page)
-        kernels[name] = jupyter.kernel_of(name)
-        return kernels[name]
-
-    yield run_cells
-    page.goto("about:blank")  # before its kernel goes away
-    for name, kernel in kernels.items():
-        kernel.close()
-        jupyter.shut_down(name)
+def desk(request: pytest.FixtureRequest, jupyter: App, desks: Callable[[App], Desk]) -> Iterator[Desk]:
+    """A page and a kernel that know of no other test."""
+    desk = desks(jupyter)
+    n_failed = request.session.testsfailed
+    try:
+        yield desk
+        if request.session.testsfailed == n_failed:
+            desk.clear()
+    except BaseException:
+        desk.throw_away()
+        raise
+    if request.session.testsfailed > n_failed:
+        desk.throw_away()
 
 
-_numbers = count(1)
+@pytest.fixture
+def run_cells(desk: Desk) -> Callable[..., Kernel]:
+    """Run cells in a new notebook in the browser: ``run_cells("x = 1", "x")`` gives its kernel."""
+    return desk.run_cells

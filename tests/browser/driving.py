@@ -29,14 +29,30 @@ Button = Literal[
 
 # ----------------------------------------------------------------------------------------------------- notebooks
 
+LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
 _NOTEBOOK = "window.jupyterapp?.shell.currentWidget"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")  # of a terminal, in tracebacks
 
 
 def open_notebook(page: Page, jupyter: Jupyter, name: str) -> None:
-    """Open a notebook and wait until its kernel is idle."""
-    page.goto(jupyter.url_of(name))
+    """Open a notebook and wait until its kernel is idle; where JupyterLab is on the page already, it stays there."""
+    if jupyter.app == "lab" and page.url.startswith(jupyter.url):
+        command(page, "docmanager:open", path=name, factory="Notebook")
+        page.wait_for_function(f"(name) => {_NOTEBOOK}?.context?.path === name", arg=name)
+    else:
+        page.goto(jupyter.url_of(name))
     wait_for_kernel(page)
+
+
+def close_notebook(page: Page, jupyter: Jupyter) -> None:
+    """Close the notebook, unsaved, and have the first theme again; its kernel lives on."""
+    # After a reload JupyterLab opens once more, in its own time, what it had open: it is left for good.
+    if jupyter.app == "notebook" or page.evaluate("performance.getEntriesByType('navigation')[0]?.type") == "reload":
+        page.goto("about:blank")
+    elif page.url.startswith(jupyter.url):
+        page.evaluate(f"() => {_NOTEBOOK}?.dispose()")
+        if page.locator("body").get_attribute("data-jp-theme-name") != LIGHT:
+            change_theme(page, LIGHT)
 
 
 def reload(page: Page) -> None:

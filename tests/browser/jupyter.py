@@ -110,25 +110,29 @@ class Jupyter:
         nbformat.write(notebook, self.folder / name)
 
     def url_of(self, name: str) -> str:
-        """Where a notebook opens."""
+        """Where a notebook opens in a page of its own; all that JupyterLab had open is forgotten."""
         if self.app == "lab":
             return f"{self.url}lab/tree/{name}?token={self.token}&reset"
         return f"{self.url}notebooks/{name}?token={self.token}"
 
-    def kernel_of(self, name: str) -> Kernel:
-        """Join the kernel of a notebook that is open, as a second client."""
-        session = next(session for session in self._ask("api/sessions") if session["path"] == name)
-        return Kernel(self._runtime / f"kernel-{session['kernel']['id']}.json")
+    def start_kernel(self, name: str) -> Kernel:
+        """Start a kernel for a notebook, before that is opened, and join it as a second client."""
+        asked = {"path": name, "name": name, "type": "notebook", "kernel": {"name": "python3"}}
+        self._session = self._ask("api/sessions", "POST", asked)
+        return Kernel(self._runtime / f"kernel-{self._session['kernel']['id']}.json")
 
-    def shut_down(self, name: str) -> None:
-        """End the kernel of a notebook, if it has one."""
-        for session in self._ask("api/sessions"):
-            if session["path"] == name:
-                self._ask(f"api/sessions/{session['id']}", method="DELETE")
+    def move_kernel(self, name: str) -> None:
+        """Give the kernel to another notebook; the application finds it there when it opens that."""
+        self._session = self._ask(f"api/sessions/{self._session['id']}", "PATCH", {"path": name, "name": name})
 
-    def _ask(self, path: str, *, method: str = "GET") -> Any:
+    def end_kernel(self) -> None:
+        """End the kernel."""
+        self._ask(f"api/sessions/{self._session['id']}", "DELETE")
+
+    def _ask(self, path: str, method: str = "GET", asked: object = None) -> Any:
         headers = {"Authorization": f"token {self.token}"}
-        with urlopen(Request(self.url + path, headers=headers, method=method), timeout=20) as response:
+        content = None if asked is None else json.dumps(asked).encode()
+        with urlopen(Request(self.url + path, content, headers, method=method), timeout=60) as response:
             body = response.read()
         return json.loads(body) if body else None
 
@@ -154,7 +158,7 @@ class Kernel:
         self._client = BlockingKernelClient(connection_file=str(connection_file))
         self._client.load_connection_file()
         self._client.start_channels()
-        self._client.wait_for_ready(timeout=30)
+        self._wait_until_up(60)
 
     def __enter__(self) -> Self:
         return self
@@ -163,6 +167,16 @@ class Kernel:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+    def _wait_until_up(self, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                return self._client.wait_for_ready(timeout=seconds)
+            except RuntimeError:  # its heart does not beat yet, which the client takes for death
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
 
     def close(self) -> None:
         """Leave the kernel; it runs on."""
