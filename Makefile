@@ -11,10 +11,10 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check check-frontend test-unit test-page test-jupyter chromium bench build clean
+.PHONY: help demo test check check-frontend test-unit test-page test-jupyter test-plotly6 chromium bench build clean
 
 help:  ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 demo: $(VENV)/.lab  ## open the quickstart notebook in JupyterLab
 	$(BIN)/jupyter lab $(AS_ROOT) --LabApp.news_url=None \
@@ -51,6 +51,10 @@ test-page: $(VENV)/.test  ## the exported page in Chromium
 test-jupyter: $(VENV)/.test  ## the widgets in JupyterLab and Notebook, in Chromium
 	$(BIN)/pytest -n auto --dist loadgroup -m jupyter tests/browser
 
+# Two majors of plotly are allowed, and pip takes the newer one. Not part of `make test`: it needs a second environment.
+test-plotly6: $(VENV)-plotly6/.made chromium  ## charts, widgets and notebooks with plotly 6
+	$(VENV)-plotly6/bin/pytest -n auto --dist loadgroup tests/charts tests/widgets tests/browser/test_jupyter.py
+
 chromium: $(VENV)/.test  ## find a Chromium for the tests, or install one
 	@$(BIN)/python -m tests.browser.chromium
 
@@ -61,7 +65,7 @@ build: $(VENV)/.build  ## make wheel and sdist in dist/
 	$(BIN)/python -m build
 
 clean:  ## remove all that make made
-	rm -rf $(VENV) node_modules dist test-results .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-plotly6 node_modules dist test-results .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find cassette_viz tests -name __pycache__ -prune -exec rm -rf {} +
 
 # A stamp says which extra is installed. It ages when pyproject.toml changes.
@@ -79,6 +83,12 @@ $(VENV)/.made:
 	    echo "cassette_viz needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>/dev/null || echo missing)." >&2; \
 	    echo "If there is a newer one under another name: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)-plotly6/.made: $(VENV)/.made pyproject.toml
+	@echo "installing cassette_viz[test] with plotly 6 into $(VENV)-plotly6 ..."
+	@$(PYTHON) -m venv $(VENV)-plotly6
+	@$(VENV)-plotly6/bin/python -m pip -qq --disable-pip-version-check install --editable '.[test]' 'plotly<7'
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json
