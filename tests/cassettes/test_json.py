@@ -52,11 +52,12 @@ def test_the_other_keys_are_kept():
 
 json_data = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4),
+    max_leaves=12,  # what is larger takes long to make, and is read no otherwise
 )
 
 
-@given(st.lists(json_data), st.integers(0, 3), st.booleans())
+@given(st.lists(json_data, max_size=6), st.integers(0, 3), st.booleans())
 def test_it_means_what_the_json_module_says_it_means(data, indent, ascii_only):
     text = json.dumps({"version": 1, "list": data, "end": None}, indent=indent or None, ensure_ascii=ascii_only)
     assert list(items(source(text), "list")) == json.loads(text)["list"]

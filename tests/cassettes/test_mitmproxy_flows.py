@@ -114,7 +114,8 @@ def test_flows_before_a_broken_one_are_kept():
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**60), 10**60) | st.floats(allow_nan=False) | st.text() | st.binary(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4),
+    max_leaves=12,  # what is larger takes long to make, and is read no otherwise
 )
 
 
