@@ -72,7 +72,9 @@ class Item:
     def settle_texts(self, parts: PartNumbers, events: list[Event], kind: str, wholes: Sequence[str]) -> None:
         """All texts of a kind are complete; they are matched by their order."""
         known = self.texts.get(kind, [])
-        if "".join(growing.text for growing in known) != "".join(wholes):
+        if len(known) == len(wholes) == 1:
+            known[0].settle(events, wholes[0])
+        elif "".join(growing.text for growing in known) != "".join(wholes):
             for place, whole in enumerate(wholes):
                 if place < len(known):
                     known[place].settle(events, whole)

@@ -263,9 +263,10 @@ class Decoder(JsonDecoder[Wire]):
 
 def _timings_of(response: Response) -> Iterator[ServerTiming]:
     """How long it took, in whole seconds; Azure tells more than that."""
-    began, ended = count_of(response.created_at), count_of(response.completed_at)
-    told = {"created_at": response.created_at, "completed_at": response.completed_at}
-    yield from seconds_timing("created_at and completed_at", told, began, ended)
+    if response.completed_at is not None:
+        told = {"created_at": response.created_at, "completed_at": response.completed_at}
+        began, ended = (count_of(each) for each in told.values())
+        yield from seconds_timing("created_at and completed_at", told, began, ended)
     in_usage = mapping_of(response.usage).get("latency_checkpoint")
     if azure := mapping_of(response.latency_checkpoint) or mapping_of(in_usage):
         yield azure_timing("latency_checkpoint", azure)
