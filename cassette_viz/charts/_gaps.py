@@ -59,7 +59,7 @@ def gaps(timeline: Any, *, dark: bool | None = None) -> Figure:
     kept = peaks(measured.numbers, gaps, axis.columns())
     clauses = [*axis.source]
     if typical is not None:
-        clauses += [f"median gap {seconds(typical)} (dotted), longest {seconds(max(gaps))}"]
+        clauses += [f"median gap {seconds(typical)}{' (dotted)' if typical else ''}, longest {seconds(max(gaps))}"]
     clauses += [count(len(slow), "stall") if slow else "no stall"] if len(gaps) else ["no gap: fewer than two chunks"]
     figure = empty_figure(
         "How long each chunk was waited for", clauses, colors, body_px=BODY_PX, meta={"chart": "gaps", **axis.meta}

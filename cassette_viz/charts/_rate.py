@@ -70,7 +70,7 @@ def _curve(curve: RateCurve, whole: Rate, axis: Axis, colors: Palette) -> Figure
         f"whole answer {whole.per_second:,.3g} {curve.unit}/s (dotted)",
         escaped(curve.counted_by),
         *axis.source,
-        "the first content, which was waited for, does not count",
+        "the first content does not count",
     ]
     figure = _empty("How fast the answer came", clauses, axis, colors, curve.unit)
     (start,) = axis.x([curve.numbers[0]])

@@ -128,7 +128,8 @@ def rate_curve(timeline: Timeline, unit: Unit = "tokens", *, window_ns: int | No
     times = _since_first(Measured(timeline), numbers)
     span = times[-1]
     width = window_ns or min(_LONGEST_WINDOW_NS, max(1, span // _WINDOWS))
-    so_far = array("d", accumulate(_amounts(timeline, unit)[0][number - 1] for number in numbers))
+    amounts, _, _ = _amounts(timeline, unit)
+    so_far = array("d", accumulate(amounts[number - 1] for number in numbers))
     moments = array("q", (span * place // _POINTS for place in range(_POINTS + 1)))
     return RateCurve(
         unit=unit,

@@ -10,8 +10,10 @@ import pytest
 
 import cassette_viz as cv
 from cassette_viz.export import summary
+from cassette_viz.export.record import record
 from cassette_viz.export.summary import Row, find_recordings, rows_of, rows_of_file
 from cassette_viz.export.table import for_browser, short_names
+from cassette_viz.export.terminal import describe
 
 from .._made_up import interaction, stream, write, write_broken
 
@@ -166,3 +168,12 @@ def test_files_of_one_folder_go_by_their_names():
     assert short_names(["/a/b/1.yaml", "/a/b/2.yaml"]) == ["1.yaml", "2.yaml"]
     assert short_names(["/a/1.yaml", "/b/2.yaml"]) == ["a/1.yaml", "b/2.yaml"]
     assert short_names([]) == []
+
+
+def test_times_that_a_stub_prescribes_are_no_duration():
+    cassette = cv.load(Path(__file__).parents[1] / "data" / "cassettes" / "wiremock" / "dribble.json")
+    assert cassette.timelines[0].times_ns is not None
+    assert [row.duration_s for row in rows_of(cassette)] == [None]
+    (found,) = record([cassette])["recordings"][0]["interactions"][0]["completions"]
+    assert (found["clock"], found["duration_s"]) == ("modelled", None)
+    assert "measured:" not in describe(cassette)
