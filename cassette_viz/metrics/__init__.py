@@ -12,8 +12,8 @@ the result says why.
 - :func:`latency`: from the request to the headers, the first token, the last one, for the whole and for each part.
 - :func:`gaps` and :func:`stalls`: the rhythm of the stream, with percentiles and burstiness.
 - :func:`rate` and :func:`rate_curve`: tokens or characters per second; :func:`reported_rate` is the provider's word.
-- :func:`compare` and :func:`goodput`: the same by the definitions of AIPerf, vLLM bench, GuideLLM, inference-perf,
-  llmperf and OpenTelemetry, with their formulas; see :mod:`cassette_viz.metrics.definitions`.
+- :func:`compare`, :func:`goodput`, :func:`throughput`: the same by the definitions of AIPerf, vLLM bench, GuideLLM,
+  inference-perf, llmperf and OpenTelemetry, with their formulas; see :mod:`cassette_viz.metrics.definitions`.
 
 How much:
 
@@ -28,7 +28,7 @@ How much:
 from __future__ import annotations
 
 from .cost import Cost, ListPrice, RecordedCost, cost
-from .definitions import Comparison, Definition, Goodput, Result, compare, goodput
+from .definitions import Comparison, Definition, Goodput, Result, Throughput, compare, goodput, throughput
 from .gaps import Gaps, Stall, gaps, stalls
 from .latency import Latency, PartLatency, latency
 from .measured import Duration
@@ -60,6 +60,7 @@ __all__ = [
     "Running",
     "RunningColumns",
     "Stall",
+    "Throughput",
     "TokenBuckets",
     "TokenCheck",
     "Total",
@@ -76,6 +77,7 @@ __all__ = [
     "running_columns",
     "running_totals",
     "stalls",
+    "throughput",
     "timeline_tokens",
     "token_buckets",
     "tokens_per_chunk",

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cassette_viz.metrics.definitions import DEFINITIONS, METRICS, TOOLS, compare, goodput
+from cassette_viz.metrics.definitions import DEFINITIONS, METRICS, TOOLS, Throughput, compare, goodput, throughput
 from cassette_viz.timeline.clock import Clock
 from cassette_viz.timeline.events import (
     Done,
@@ -256,3 +256,21 @@ def test_what_was_cut_off_is_not_good_and_what_nobody_measured_is_neither_good_n
     assert (found.judged, found.per_second) == (1, None)
     assert found.why_none == "the recording does not date every completion; say run_s"
     assert goodput([], {"ttft": 1}).why_none == "there is no completion"
+
+
+# ------------------------------------------------------------------------------------------------------- throughput
+
+
+def test_throughput_is_the_output_of_all_over_the_time_of_the_run():
+    """Sent at 0, 1 and 3 s, over after 0.3, 0.5 and 1 s: 33 tokens in 4 s; the second from 1 s on holds two chunks."""
+    run = [answered(100, 300), answered(300, 500, at=1), answered(100, 1000, at=3)]
+    assert throughput(run) == Throughput(3, 33, "usage", 4.0, 0.75, 8.25, 2)
+
+
+def test_what_was_cut_off_brings_nothing_and_a_run_that_cannot_be_dated_must_be_told():
+    run = [answered(100, 300), answered(100, 300, cut=True), timeline_of(SCRIPT)]
+    found = throughput(run, run_s=10)
+    assert (found.requests, found.output_tokens, found.tokens_per_second) == (2, 21, 2.1)
+    assert found.peak_chunks_per_second is None
+    assert found.why_none == "the recording does not date every completion; say run_s"
+    assert throughput([]).tokens_per_second is None

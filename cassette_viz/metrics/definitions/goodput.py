@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from ...timeline.model import Timeline
-from ..measured import Measured
 from . import aiperf, inference_perf, vllm_bench
 from ._definition import Definition, Result
 from ._quantities import Quantities
+from ._run import run_of
 
 
 def _vllm_tpot(q: Quantities) -> float:
@@ -120,7 +119,7 @@ def goodput(
             raise ValueError(f"{tool} knows no objective {key!r}; it takes {', '.join(_KEYS[tool])}")
     verdicts = tuple(_verdict(timeline, objectives, tool) for timeline in timelines)
     good = sum(verdict.good is True for verdict in verdicts)
-    run_s, why_none = (run_s, "") if run_s is not None else _run(timelines)
+    run_s, why_none = (run_s, "") if run_s is not None else run_of(timelines)
     return Goodput(
         tool=tool,
         good=good,
@@ -146,19 +145,3 @@ def _verdict(timeline: Timeline, objectives: Mapping[str, float], tool: str) -> 
         elif result.value is None or (result.value < limit if definition.unit == "tokens/s" else result.value > limit):
             missed.append(key)
     return Verdict(False if missed else None if is_open else True, tuple(results), tuple(missed))
-
-
-def _run(timelines: Sequence[Timeline]) -> tuple[float | None, str]:
-    """From the first request to the last chunk."""
-    begins, ends = [], []
-    for timeline in timelines:
-        took = Measured(timeline).since_request(len(timeline.starts))
-        if timeline.recorded_at is None:
-            return None, "the recording does not date every completion; say run_s"
-        if took.ns is None:
-            return None, f"{took.why_none}; say run_s"
-        begins.append(timeline.recorded_at)
-        ends.append(timeline.recorded_at + timedelta(microseconds=took.ns / 1e3))
-    if not begins:
-        return None, "there is no completion"
-    return (max(ends) - min(begins)).total_seconds(), ""
