@@ -6,7 +6,6 @@ another package offers in the entry-point group of that folder's name. Adding a 
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib import import_module
@@ -28,7 +27,8 @@ USUAL: dict[Kind, tuple[str, ...]] = {
 @cache
 def plugins(kind: Kind) -> tuple[ModuleType, ...]:
     """All plug-ins of one kind, our own first, each set in alphabetical order; imported at the first call."""
-    from importlib.metadata import entry_points  # slow to import, and not needed for the usual ones
+    import pkgutil  # both are slow to import, and not needed for the usual ones
+    from importlib.metadata import entry_points
 
     folder = import_module(f"{__package__}.{kind}")
     own = sorted(module.name for module in pkgutil.iter_modules(folder.__path__) if not module.name.startswith("_"))

@@ -8,7 +8,6 @@ A reader is a module with two functions::
 
 from __future__ import annotations
 
-import html
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -162,8 +161,10 @@ class Cassette(Tabular):
         return f"{self._title()}\n{as_text(*self._table())}{self._rest()}"
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         table = as_html(*self._table())
-        return f"<p>{html.escape(self._title())}</p>{table}<p>{html.escape(self._rest())}</p>"
+        return f"<p>{escape(self._title())}</p>{table}<p>{escape(self._rest())}</p>"
 
     def _table(self) -> tuple[Sequence[str], list[Sequence[str]]]:
         """Headings and rows; where several files were loaded, each row tells its file behind its number."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 _LONGEST_TEXT = 64
 _BARE_ZONE = re.compile(r"\s*(?:GMT|UTC)\Z")
@@ -30,6 +29,8 @@ def moment(value: object) -> datetime | None:
     try:
         found = datetime.fromisoformat(_BARE_ZONE.sub("", text))
     except ValueError:
+        from email.utils import parsedate_to_datetime  # it brings sockets and the calendar with it
+
         try:
             found = parsedate_to_datetime(text)
         except (ValueError, TypeError, OverflowError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 Row = Sequence[str]
@@ -19,10 +18,10 @@ def as_text(headings: Row, rows: Sequence[Row]) -> str:
 
 def as_html(headings: Row, rows: Sequence[Row]) -> str:
     """An HTML table without any style of its own; every cell is escaped, because its text was recorded."""
-    head = "".join(f'<th scope="col">{html.escape(_shortened(cell))}</th>' for cell in headings)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(_shortened(cell))}</td>" for cell in row) + "</tr>" for row in rows
-    )
+    from html import escape
+
+    head = "".join(f'<th scope="col">{escape(_shortened(cell))}</th>' for cell in headings)
+    body = "".join("<tr>" + "".join(f"<td>{escape(_shortened(cell))}</td>" for cell in row) + "</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 

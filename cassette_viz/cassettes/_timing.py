@@ -6,7 +6,6 @@ format. :class:`TimingFile` and :class:`TimedInteraction` are the contract; ``do
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
@@ -117,6 +116,8 @@ def name_beside(path: Path) -> str:
 
 def sha256(body: bytes) -> str:
     """The digest by which a side file knows a body."""
+    import hashlib  # it brings OpenSSL with it
+
     return hashlib.sha256(body).hexdigest()
 
 

@@ -11,8 +11,8 @@ every error, since the numbers of lines are true only then.
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 from collections.abc import Iterator
 from functools import cache
 
@@ -37,7 +37,7 @@ class Literals:
     """The blocks that were cut out of one file, until they are put in again."""
 
     def __init__(self) -> None:
-        self._stem = secrets.token_hex(16)  # whoever wrote the file cannot know it
+        self._stem = os.urandom(16).hex()  # whoever wrote the file cannot know it
         self._held: dict[str, bytes] = {}
         self.count = 0
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import binascii
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 _CORE = "tag:yaml.org,2002:"
 _BINARY_TAGS = frozenset({f"{_CORE}binary", f"{_CORE}python/bytes", "!binary"})  # the last is how Ruby writes it
@@ -19,8 +20,7 @@ _LONGEST_NUMBER = 64
 _MOST_REMEMBERED = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Damaged:
+class Damaged(Struct, frozen=True):
     """Stands for bytes that could not be read in full."""
 
     data: bytes  #: what could be read

@@ -6,10 +6,11 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate, pairwise
 from operator import itemgetter
+
+from msgspec import Struct
 
 from .clock import ARRIVALS, Provenance
 from .events import (
@@ -35,8 +36,7 @@ from .model import Part, Status, Timeline
 _NO_TIME_NS = 1 << 62  # 146 years off: a damaged number, not a time
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstances:
+class Circumstances(Struct, frozen=True):
     """What the exchange around a stream tells of it; each goes into the field of this name of :class:`Timeline`."""
 
     provider: str | None = None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Clock(StrEnum):
@@ -23,8 +24,7 @@ class Clock(StrEnum):
 _ORDER = tuple(Clock)
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(Struct, frozen=True):
     """How a recording came to the times that it holds of one response."""
 
     source: str = "arrival of each chunk"
@@ -36,8 +36,7 @@ class Provenance:
 ARRIVALS = Provenance()
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Struct, frozen=True):
     """What is known of the waits for a run of chunks, each wait being the time from the chunk before.
 
     The wait for chunk 1 is the time since the request was sent.
@@ -49,8 +48,7 @@ class Interval:
     source: str  #: what told, in plain words
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """One known moment of a stream."""
 
     ns: int  #: nanoseconds since the request was sent

@@ -15,6 +15,8 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any, Literal, TypeVar, overload
 
+from msgspec import Struct
+
 from .arguments import ArgumentState, TurningPoints, turning_points
 from .clock import ARRIVALS, Clock, Provenance
 from .events import (
@@ -117,8 +119,7 @@ class Part:
         return {}
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(Struct, frozen=True):
     """One frame on the timeline."""
 
     number: int  #: counts from 1

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .arguments import ArgumentState
 from .events import Citation, CostReport, Failure, MediaDelta, PartKind, Result, Usage
 from .finish import FinishReason, normal_finish
 
 
-@dataclass(frozen=True, slots=True)
-class PartSnapshot:
+class PartSnapshot(Struct, frozen=True):
     """One part of the answer as far as it had come."""
 
     number: int  #: its place in the order of first appearance, from 0, over all choices
@@ -19,8 +18,7 @@ class PartSnapshot:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ToolCall(PartSnapshot):
+class ToolCall(PartSnapshot, frozen=True):
     """A tool call as far as it had come; ``kind`` tells whether the client or the provider runs it."""
 
     index: int  #: the provider's own index, or else its place among the tool calls of the choice
@@ -35,15 +33,13 @@ class ToolCall(PartSnapshot):
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Media(PartSnapshot):
+class Media(PartSnapshot, frozen=True):
     """An image or a sound; its ``text`` is the transcript, if there is one."""
 
     pieces: tuple[MediaDelta, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of the answers to a request; most requests ask for one."""
 
     index: int
@@ -88,8 +84,7 @@ class Choice:
         return [part for part in self.parts if isinstance(part, ToolCall) and part.kind == kind]
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """The state of a completion after one of its chunks."""
 
     position: int  #: number of chunks that have come; 0 is "nothing yet"

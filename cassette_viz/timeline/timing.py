@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from .clock import Clock, Interval, Moment
 from .events import Header, ServerTiming
@@ -22,8 +23,7 @@ _SECOND = 1_000_000_000
 SENDERS_CLOCK = "the sender's clock in each chunk"
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(Struct, frozen=True):
     """What is known of when the chunks of a completion came."""
 
     intervals: tuple[Interval, ...]  #: what is known of the wait for each chunk; together they cover every chunk once
