@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..timeline.events import PartKind
-from ._base import list_of, mapping_of, text_of
+from ._base import mapping_of, text_of
 
 #: The part that each of the vendor's kinds of text becomes.
 KINDS: Mapping[str, PartKind] = {
@@ -68,13 +68,10 @@ def asked_of(state: Mapping[str, Any]) -> Any:
 def texts_of(state: Mapping[str, Any]) -> dict[str, list[str]]:
     """The texts of an item by the vendor's kind, in order."""
     texts: dict[str, list[str]] = {}
-    summary, contents = state.get("summary"), state.get("content")
-    if not summary and not contents:  # as an item is announced
-        return texts
-    for part in (*list_of(summary), *list_of(contents)):
-        content = mapping_of(part)
-        if (kind := text_of(content.get("type"))) in KINDS:
-            texts.setdefault(kind, []).append(text_of(content.get("refusal" if kind == "refusal" else "text")))
+    for contents in (state.get("summary"), state.get("content")):
+        for content in contents if type(contents) is list else ():
+            if type(content) is dict and type(kind := content.get("type")) is str and kind in KINDS:
+                texts.setdefault(kind, []).append(text_of(content.get("refusal" if kind == "refusal" else "text")))
     return texts
 
 

@@ -219,11 +219,11 @@ class Items:
     def _settle(self, events: list[Event], item: Item, state: Mapping[str, Any]) -> None:
         was_done, item.is_done, item.told = item.is_done, True, state
         self._identify(events, item, state)
-        if item.type.endswith("_output"):
+        if item.call is None and item.type.endswith("_output"):
             self._attach(events, item, state, was_done)
             return
-        self._settle_call(events, item, state)
         if item.call is not None:
+            self._settle_call(events, item, state)
             item.call.end(events)
             if not was_done and (result := result_of(state)) is not None:
                 events.append(Result(item.call.part, result))

@@ -168,12 +168,14 @@ class Decoder(JsonDecoder[Wire]):
     def _annotate(self, events: list[Event], event: Wire) -> None:
         self._cite(events, mapping_of(event.annotation))
 
-    def _cite_all(self, events: list[Event], states: Sequence[Any]) -> None:
+    def _cite_all(self, events: list[Event], states: Sequence[Mapping[str, Any]]) -> None:
         """Find the annotations in finished items; those that had an event of their own are known."""
         for state in states:
-            for content in list_of(mapping_of(state).get("content")):
-                for annotation in list_of(mapping_of(content).get("annotations")):
-                    self._cite(events, mapping_of(annotation))
+            contents = state.get("content")
+            for content in contents if type(contents) is list else ():
+                if type(content) is dict and (annotations := content.get("annotations")):
+                    for annotation in list_of(annotations):
+                        self._cite(events, mapping_of(annotation))
 
     def _cite(self, events: list[Event], source: Mapping[str, Any]) -> None:
         source = mapping_of(source.get("url_citation")) or source

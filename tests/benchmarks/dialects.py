@@ -32,6 +32,7 @@ from .retelling import retold
 
 PIECES = 2_000
 REPEATED_PIECES = 100  #: where every message repeats the whole text: the bytes grow with the square
+RUN_OF_PIECES = 20_000  #: where messages are decoded many at once: fewer would be over too soon to be measured
 BUDGET = 1.5
 OPENAI = "openai-chat"
 
@@ -51,7 +52,7 @@ def rows(_folder: Path) -> Iterator[Row]:
     for shape, told in answers.shapes().items():
         if not shape.startswith(OPENAI):
             like = told.get("like", OPENAI)
-            pieces = REPEATED_PIECES if "whole text" in shape else PIECES
+            pieces = REPEATED_PIECES if "whole text" in shape else RUN_OF_PIECES if like == OPENAI else PIECES
             streams = _Streams([answers.frames(shape, pieces)], [answers.frames(like, pieces)])
             yield _row(_assembling, f"words in {shape}", shape.partition(",")[0], streams, like)
     for name, streams in _recorded(sorted(samples.folder("dialects").iterdir())).items():
