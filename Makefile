@@ -41,13 +41,14 @@ check-frontend:  ## types, tests and bundle of the front end; needs node
 	if [ "$$before" != "$$(cat $(STATIC)/* | cksum)" ]; then \
 	    echo "$(STATIC) was not what its sources build. It has been built anew: commit it." >&2; exit 1; fi
 
+# --dist loadgroup: what shares something costly runs in one worker, where it is made once: the recordings of the corpus,
+# a server of Jupyter with its page and its kernel.
 test-unit: $(VENV)/.test  ## the tests that need no browser
-	$(BIN)/pytest -n auto -m "not browser and not jupyter"
+	$(BIN)/pytest -n auto --dist loadgroup -m "not browser and not jupyter"
 
 test-page: $(VENV)/.test  ## the exported page in Chromium
 	$(BIN)/pytest -n auto -m browser tests/browser
 
-# --dist loadgroup: JupyterLab's tests go to one worker and Notebook's to another, so that each server starts once.
 test-jupyter: $(VENV)/.test  ## the widgets in JupyterLab and Notebook, in Chromium
 	$(BIN)/pytest -n auto --dist loadgroup -m jupyter tests/browser
 
