@@ -44,7 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = getattr(item, "fixturenames", ())
         if "jupyter" in fixtures:
             item.add_marker("jupyter")
-            # A group runs in one worker, on one server, at one desk; by file, so that two workers have about the same to do.
+            # A group runs in one worker, at one desk; by file, so that two workers have about the same to do.
             group = f"{item.callspec.params['jupyter']} {item.path.stem}"  # type: ignore[attr-defined]
             item.add_marker(pytest.mark.xdist_group(group))
         elif "page" in fixtures:

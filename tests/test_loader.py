@@ -187,7 +187,7 @@ def test_every_public_thing_says_what_it_is():
 
 
 def test_samples_are_listed_when_one_is_missing():
-    with pytest.raises(FileNotFoundError, match="there are: .*kimi-k2"):
+    with pytest.raises(FileNotFoundError, match=r"there are: .*kimi-k2"):
         cv.samples.path("nothing")
 
 
