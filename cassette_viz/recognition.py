@@ -7,7 +7,6 @@ from functools import partial
 from itertools import islice
 from types import ModuleType
 from typing import Any
-from urllib.parse import unquote
 
 import msgspec
 from msgspec import Struct
@@ -127,7 +126,7 @@ def _requested_model(request: Request) -> str | None:
     if isinstance(model, str) and model:
         return model
     named = _MODEL_IN_PATH.search(request.path)
-    return unquote(named[1]) if named else None
+    return named[1] if named else None
 
 
 _decode_asked = msgspec.json.Decoder(_Asked).decode

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from urllib.parse import unquote
 
 from ..timeline.events import CostReport, Usage, UsageReport
 from ..timeline.model import Timeline
@@ -162,7 +163,7 @@ def _models(timeline: Timeline) -> list[str]:
     The name that was asked for counts too, where it is one for the same model: an alias, or one with a date. Bedrock is
     asked for an inference profile, whose price differs by region, and answers with the bare name of the model.
     """
-    answered, asked = timeline.model or "", timeline.requested_model or ""
+    answered, asked = (unquote(name or "") for name in (timeline.model, timeline.requested_model))  # it may be a URL's
     if timeline.dialect.startswith("bedrock"):
         return [name for name in dict.fromkeys((asked, answered)) if name]
     if not answered or not asked or answered == asked:

@@ -136,7 +136,7 @@ def test_bedrock_prices_the_profile_that_was_asked_for():
         cost(
             completion(
                 Usage(input_tokens=1_000_000, output_tokens=0),
-                requested_model=f"{region}.anthropic.claude-haiku-4-5-20251001-v1:0",
+                requested_model=f"{region}.anthropic.claude-haiku-4-5-20251001-v1%3A0",  # as it stands in the URL
                 **facts,
                 **answered,
             )
