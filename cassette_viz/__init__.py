@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .timeline.snapshot import Snapshot
     from .widgets.dashboard import Dashboard
     from .widgets.explorer import Explorer
+    from .widgets.live import Live, live
     from .widgets.replay import Replay
 
 __version__ = "0.1.0"
@@ -44,6 +45,7 @@ __all__ = [
     "FramingError",
     "Interaction",
     "Limits",
+    "Live",
     "Pacing",
     "Replay",
     "Snapshot",
@@ -51,6 +53,7 @@ __all__ = [
     "Timeline",
     "UnknownFormatError",
     "charts",
+    "live",
     "load",
     "load_ipython_extension",
     "metrics",
@@ -71,6 +74,8 @@ _HOMES = {
     "FramingError": ".errors",
     "Interaction": ".cassettes._base",
     "Limits": ".cassettes._base",
+    "Live": ".widgets.live",
+    "live": ".widgets.live",
     "Pacing": ".timeline.pacing",
     "Replay": ".widgets.replay",
     "Snapshot": ".timeline.snapshot",

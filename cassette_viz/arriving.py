@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -13,11 +13,12 @@ from . import _registry
 from .cassettes._base import Interaction, Limits, Request, Response
 from .recognition import Recogniser, circumstances_of, framing_of, looks_like
 from .timeline.builder import Assembler
-from .timeline.events import Event, Failure, Note
+from .timeline.events import Done, Event, Failure, Note, PartStart, TextDelta
 from .timeline.frame import Comment, Frame
 
 #: A body whose framing is not sure yet is looked at again with every piece, up to so many bytes.
 _HEAD = 4096
+_WORDS = "plain text"  # stands for the dialect of a stream that has none
 
 
 class Splitter(Protocol):
@@ -96,6 +97,18 @@ class Arriving:
         start = len(self._body)
         self._body += line
         self._take([Frame("", data, start, len(self._body))], time_ns)
+
+    def words(self, text: str, time_ns: int) -> None:
+        """Take the next piece of a text of which nothing else is known; each is a chunk."""
+        self._last_ns = time_ns
+        data = text.encode("utf-8", "replace")
+        if self._is_too_much(len(data)):
+            return
+        if self._assembler is None:
+            self._assembler = Assembler(_Words(), _WORDS, circumstances_of(self._known))
+        start = len(self._body)
+        self._body += data
+        self._assembler.feed(Frame("", text, start, len(self._body), time_ns))
 
     def fail(self, message: str) -> None:
         """Note that the stream failed, in plain words."""
@@ -178,6 +191,20 @@ class Arriving:
             self._assembler.say(event)
         else:
             self._said.append(event)
+
+
+class _Words:
+    """Decodes a stream of nothing but words."""
+
+    def __init__(self) -> None:
+        self._opening: tuple[Event, ...] = (PartStart(0, "text"),)
+
+    def feed(self, _name: str, data: str) -> Sequence[Event]:
+        opening, self._opening = self._opening, ()
+        return (*opening, TextDelta(0, data))
+
+    def close(self) -> Sequence[Event]:
+        return (Done(),)
 
 
 class _AtTheEnd:

@@ -6,7 +6,7 @@ This is where timelines, their pacing and their metrics are put into words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypedDict
 
@@ -44,6 +44,7 @@ class Scene:
     timeline: Timeline | None
     problems: tuple[str, ...] = ()
     interaction: Interaction | None = None  #: with the request; ``None`` where a bare timeline is shown
+    live: bool = False  #: more of it is still to come
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,11 @@ class Stage:
         """The neighbours of each scene in its conversation; found out when they are first asked for."""
         return neighbours([scene.interaction for scene in self.scenes])
 
-    def payload(self, place: int) -> Payload | None:
-        """The completion of one scene for the browser; ``None`` if it has no stream."""
+    def payload(self, place: int, packed: bytes | None = None) -> Payload | None:
+        """The completion of one scene for the browser; ``None`` if it has no stream.
+
+        ``packed`` stands in place of the body, which takes long to compress.
+        """
         scene = self.scenes[place]
         if scene.timeline is None:
             return None
@@ -80,10 +84,12 @@ class Stage:
         return payload.build(
             scene.timeline,
             known,
-            heading(scene.timeline, scene.problems, price),
+            heading(scene.timeline, scene.problems, price, live=scene.live),
             None if request is None else asked(request, self.neighbours[place]),
             meter(scene.timeline, price),
             tokens_per_chunk(scene.timeline),
+            live=scene.live,
+            packed=packed,
         )
 
 
@@ -111,11 +117,31 @@ def stage(shown: Cassette | Sequence[Timeline], given: PacingGiven = NOTHING_GIV
     return Stage(tuple(_streamed(timeline) for timeline in shown), (), given)
 
 
-def heading(timeline: Timeline, problems: Sequence[str] = (), price: Cost | None = None) -> Heading:
-    """Say in one quiet line of numbers what the completion was; ``price`` is found out if it is not given."""
+def live_stage(interaction: Interaction, given: PacingGiven = NOTHING_GIVEN) -> Stage:
+    """Prepare an exchange that is under way: what has come of it so far, and that more is to come."""
+    scenes = [_streamed(timeline, interaction) for timeline in interaction.timelines]
+    if scenes:
+        scenes[-1] = _under_way(scenes[-1])
+    else:
+        entry: PickerEntry = {"label": "live", "chunks": None, "note": "Nothing has come yet."}
+        scenes = [Scene(entry, None, interaction.problems, interaction, live=True)]
+    return Stage(tuple(scenes), (), given)
+
+
+def _under_way(scene: Scene) -> Scene:
+    """A scene that grows; its label does not name a number that is wrong the next moment."""
+    assert scene.timeline is not None
+    label = f"{scene.timeline.model or scene.timeline.dialect}, live"
+    return replace(scene, entry={**scene.entry, "label": label}, live=True)
+
+
+def heading(
+    timeline: Timeline, problems: Sequence[str] = (), price: Cost | None = None, *, live: bool = False
+) -> Heading:
+    """Say in one quiet line of numbers what the completion was, or is so far; ``price`` is found out if not given."""
     where = [timeline.provider or "", dialect_label(timeline.dialect), timeline.http_status]
     complaints, tokens = list(problems), timeline_tokens(timeline)
-    if timeline.status == "truncated":
+    if timeline.status == "truncated" and not live:
         complaints.append("the stream was cut off: it ends without a finish reason and without a terminator")
     if timeline.final.error is not None:
         complaints.append(f"the provider reported an error: {timeline.final.error.message}")

@@ -117,7 +117,7 @@ class Payload(TypedDict):
 
     version: Literal[1]
     heading: Heading
-    status: str  #: "complete", "truncated" or "error"
+    status: str  #: "complete", "truncated" or "error"; "live" while more of it is to come
     clock: ClockPayload
     chunks: int
     time_steps_us: list[int]  #: arrival of each chunk in microseconds since the request, as well as it is known: the
@@ -139,6 +139,9 @@ def build(
     asked: Asked | None = None,
     meter: Meter | None = None,
     tokens: ChunkTokens | None = None,
+    *,
+    live: bool = False,
+    packed: bytes | None = None,
 ) -> Payload:
     """Make the payload of one timeline.
 
@@ -156,6 +159,10 @@ def build(
         Tokens and money on the way; composed elsewhere too.
     tokens
         How many tokens each chunk brings, if somebody knows it better than ``chunk_tokens``.
+    live
+        Whether more of it is still to come.
+    packed
+        What to send as the body in place of the body itself, which takes long to compress.
     """
     media = _by_part(timeline, MediaDelta)
     sources = _by_part(timeline, Citation)
@@ -163,7 +170,7 @@ def build(
     return {
         "version": VERSION,
         "heading": heading,
-        "status": timeline.status,
+        "status": "live" if live else timeline.status,
         "clock": clock_payload(timeline, known),
         "chunks": len(timeline.starts),
         "time_steps_us": [] if known is None else _steps([time // 1000 for time in known.times_ns]),
@@ -184,7 +191,7 @@ def build(
             for part in timeline.parts
         ],
         "marks": _marks(timeline),
-        "wire": zlib.compress(timeline.body, 6),
+        "wire": zlib.compress(timeline.body, 6) if packed is None else packed,
         "asked": asked,
         "meter": meter,
     }

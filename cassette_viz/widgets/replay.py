@@ -27,6 +27,9 @@ _BYTES_SENT_AT_ONCE = 8_000_000
 #: What an exported page takes over from the widget.
 _SAVED = ("interaction", "position", "speed", "idle_limit", "pacing", "pacing_rate", "whole_conversation")
 
+#: What a replay can be told at its making, besides what it is to show.
+PARAMETERS = frozenset({*_SAVED, "playing", "chunks_per_second", "jitter", "seed"})
+
 Replayable = str | os.PathLike[str] | bytes | BinaryIO | Cassette | Timeline | Iterable[Timeline]
 
 
@@ -116,7 +119,8 @@ class Replay(anywidget.AnyWidget):
             shown = load(shown)  # type: ignore[arg-type]
         self.source: Cassette | list[Timeline] = shown if isinstance(shown, Cassette) else _timelines(shown)
         choice = chosen(pacing, pacing_rate, chunks_per_second=chunks_per_second, jitter=jitter, seed=seed)
-        self._stage: Stage = stage(self.source, choice.given)
+        self._given = choice.given
+        self._stage: Stage = self._prepared()
         unknown = traits.keys() - {*_SAVED, "playing"}
         if unknown:
             raise TypeError(f"Replay has no parameter {', '.join(sorted(unknown))}")
@@ -198,7 +202,7 @@ class Replay(anywidget.AnyWidget):
     @traitlets.validate("pacing")
     def _known_pacing(self, proposal: dict[str, Any]) -> str:
         try:
-            return checked_name(proposal["value"], self._stage.given)
+            return checked_name(proposal["value"], self._given)
         except ValueError as error:
             raise traitlets.TraitError(str(error)) from None
 
@@ -217,6 +221,10 @@ class Replay(anywidget.AnyWidget):
                 self.playing = False
             self.position = 0
             self._send_payloads()
+
+    def _prepared(self) -> Stage:
+        """Make what is shown of the source."""
+        return stage(self.source, self._given)
 
     def _send_payloads(self) -> None:
         """Hand the browser all completions if they are small together, else the one that is shown."""

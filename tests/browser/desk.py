@@ -48,8 +48,8 @@ class Desk:
             self._guard = Guard(self._page)
         return self._page
 
-    def run_cells(self, *cells: str) -> Kernel:
-        """Run cells in a new notebook on the page; gives its kernel."""
+    def run_cells(self, *cells: str, wait: bool = True) -> Kernel:
+        """Run cells in a new notebook on the page; gives its kernel. Not waited for, they run on beside the test."""
         self._n_notebooks += 1
         name = f"{self._n_notebooks}.ipynb"
         self.jupyter.write_notebook(name, *cells)
@@ -59,7 +59,7 @@ class Desk:
         else:
             self.jupyter.move_kernel(name)
         driving.open_notebook(self.page, self.jupyter, name)
-        driving.run_all(self.page)
+        (driving.run_all if wait else driving.start_all)(self.page)
         return self._kernel
 
     def clear(self) -> None:

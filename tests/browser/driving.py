@@ -1,10 +1,10 @@
 """What a person does with a notebook and with a replay, as verbs.
 
-The verbs hold on to a few fixed hooks and to nothing else: the root ``.cassette-viz`` with ``data-position``,
-``data-chunks``, ``data-playing`` and ``data-interaction``; parts ``[data-part]`` with ``data-kind``, ``data-index`` and
-``data-state``, their words in ``[data-text]``; what was asked ``[data-asked]``, its messages ``[data-message]`` with
-``data-role``, their words in ``[data-asked-text]``; where the times come from ``[data-notice]`` with ``data-clock``;
-tokens and money so far ``[data-meter]``; and the accessible names of the controls.
+The verbs hold on to a few fixed hooks and to nothing else: the root ``.cassette-viz`` with ``data-position``, ``data-
+chunks``, ``data-playing``, ``data-live`` and ``data-interaction``; parts ``[data-part]`` with ``data-kind``, ``data-
+index`` and ``data-state``, their words in ``[data-text]``; what was asked ``[data-asked]``, its messages ``[data-
+message]`` with ``data-role``, their words in ``[data-asked-text]``; where the times come from ``[data-notice]`` with
+``data-clock``; tokens and money so far ``[data-meter]``; and the accessible names of the controls.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ Button = Literal[
     "Previous chunk",
     "First chunk",
     "Last chunk",
+    "live",
     "Previous interaction of the conversation",
     "Next interaction of the conversation",
 ]
@@ -68,6 +69,11 @@ def wait_for_kernel(page: Page) -> None:
     page.wait_for_function(f"{_NOTEBOOK}.sessionContext.session?.kernel?.status === 'idle'")
 
 
+def wait_until_shown(page: Page) -> None:
+    """Wait until the notebook on the page is shown; its kernel may be busy."""
+    page.wait_for_function(f"{_NOTEBOOK}?.context?.isReady && {_NOTEBOOK}.sessionContext.isReady")
+
+
 def command(page: Page, name: str, **arguments: object) -> None:
     """Give Jupyter a command by its id, and wait until it is done."""
     page.evaluate(
@@ -85,6 +91,11 @@ def run_all(page: Page) -> None:
         }})"""
     )
     assert not tracebacks, _COLOUR.sub("", "\n".join(tracebacks))
+
+
+def start_all(page: Page) -> None:
+    """Have all cells of the notebook run, and do not wait for them."""
+    page.evaluate("() => void window.jupyterapp.commands.execute('notebook:run-all-cells')")
 
 
 def count_cells(page: Page) -> int:
@@ -127,6 +138,16 @@ def expect_position(replay: Locator, position: int, *, seconds: float = 10) -> N
 def expect_playing(replay: Locator, playing: bool = True, *, seconds: float = 10) -> None:
     """Wait until the replay plays, or stands still."""
     expect(replay).to_have_attribute("data-playing", "true" if playing else "false", timeout=seconds * 1000)
+
+
+def expect_chunks(replay: Locator, chunks: int, *, seconds: float = 10) -> None:
+    """Wait until the stream on screen has so many chunks."""
+    expect(replay).to_have_attribute("data-chunks", str(chunks), timeout=seconds * 1000)
+
+
+def expect_live(replay: Locator, live: bool = True, *, seconds: float = 10) -> None:
+    """Wait until more of the stream is to come, or it is over."""
+    expect(replay).to_have_attribute("data-live", "true" if live else "false", timeout=seconds * 1000)
 
 
 def press(replay: Locator, button: Button) -> None:

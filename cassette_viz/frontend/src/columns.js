@@ -29,7 +29,8 @@ import { compileMeter } from './meter.js';
  */
 
 /**
- * What the views work with. `times` are those that are known, in ms since the request; null where nothing is.
+ * What the views work with. `times` are those that are known, in ms since the request; null where nothing is. `grown`
+ * counts how often something was added to a stream that is under way.
  * @typedef {{chunk: number, id: string, name: string}} Label
  * @typedef {{chunk: number, offset: number}} Reset
  * @typedef {{chunk: number, type: string, data: string}} Media
@@ -43,7 +44,8 @@ import { compileMeter } from './meter.js';
  * @typedef {{
  *   heading: Heading, status: string, clock: Clock, length: number, times: Float64Array | null, tokens: Tokens,
  *   frameStarts: Float64Array, frameEnds: Float64Array, parts: Part[], choices: number[], marks: Mark[], stops: Int32Array, wire: Bytes,
- *   asked: import('./asked.js').Asked | null, meter: import('./meter.js').Meter | null, payload: Payload,
+ *   asked: import('./asked.js').Asked | null, meter: import('./meter.js').Meter | null, grown: number,
+ *   payload: Payload,
  * }} Stream
  */
 
@@ -76,7 +78,6 @@ export function compile(payload) {
     if (isTool(part.kind)) places.set(part.choice, place + 1);
     return compilePart(part, number, colours[number], place);
   });
-  const stops = new Set(payload.marks.filter((mark) => !PASSING.has(mark.kind)).map((mark) => mark.chunk));
   return {
     heading: payload.heading,
     status: payload.status,
@@ -87,16 +88,31 @@ export function compile(payload) {
     frameStarts,
     frameEnds,
     parts,
-    choices: [...new Set([...parts.map((part) => part.choice), ...payload.marks.map((mark) => mark.choice ?? 0)])].sort(
-      (one, other) => one - other,
-    ),
+    choices: choicesOf(parts, payload.marks),
     marks: payload.marks,
-    stops: Int32Array.from(stops).sort(),
+    stops: stopsOf(payload.marks),
     wire: payload.wire,
     asked: payload.asked ?? null,
     meter: compileMeter({ length, parts, tokens: payload.tokens }, payload.meter),
+    grown: 0,
     payload,
   };
+}
+
+/**
+ * The choices that there are, ascending.
+ * @param {{choice: number}[]} parts
+ * @param {Mark[]} marks
+ */
+export const choicesOf = (parts, marks) =>
+  [...new Set([...parts.map((part) => part.choice), ...marks.map((mark) => mark.choice ?? 0)])].sort(
+    (one, other) => one - other,
+  );
+
+/** Where the keys [ and ] stop. @param {Mark[]} marks */
+export function stopsOf(marks) {
+  const stops = new Set(marks.filter((mark) => !PASSING.has(mark.kind)).map((mark) => mark.chunk));
+  return Int32Array.from(stops).sort();
 }
 
 /**
@@ -106,7 +122,7 @@ export function compile(payload) {
  * @param {number} place among the tool calls of its choice
  * @returns {Part}
  */
-function compilePart(part, number, colour, place) {
+export function compilePart(part, number, colour, place) {
   return {
     number,
     kind: part.kind,
@@ -128,10 +144,9 @@ function compilePart(part, number, colour, place) {
   };
 }
 
-/** @param {number[]} steps */
-function addUp(steps) {
+/** @param {number[]} steps @param {number} [sum] what they begin at */
+export function addUp(steps, sum = 0) {
   const sums = new Int32Array(steps.length);
-  let sum = 0;
   for (let place = 0; place < steps.length; place++) sums[place] = sum += steps[place];
   return sums;
 }

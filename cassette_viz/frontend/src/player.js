@@ -3,13 +3,12 @@
 
 import { Pace, PlaybackClock, carriedOver } from './clock.js';
 import { compile, isSame } from './columns.js';
+import { createFollowing } from './following.js';
 import { pacingOf } from './pacing.js';
 import { nextStop, previousStop } from './snapshot.js';
 import { NOTHING, emptyState, noteOn, readChoice, readSettings } from './state.js';
 import { TraitWriter, numberOr } from './traits.js';
-import { unpack } from './wire.js';
 
-/** @typedef {import('./columns.js').Stream} Stream */
 /** @typedef {import('./traits.js').Interaction} Interaction */
 /** @typedef {import('./traits.js').Model} Model */
 /** @typedef {ReturnType<typeof createPlayer>['actions']} Actions */
@@ -67,6 +66,7 @@ export function createPlayer(model) {
   const play = (on) => {
     if (on && !state.stream && state.length) return; // it is on its way; `load` starts it
     if (on && !state.playing && state.position >= state.length) place(0);
+    state.follows = !on && state.position >= state.length;
     run(on && state.stream !== null && state.length > 0);
     writer.now({ playing: state.playing, position: state.position });
     draw();
@@ -87,15 +87,16 @@ export function createPlayer(model) {
     state.problems = model.get('problems') ?? [];
     const chosen = state.interactions[state.interaction];
     const payload = model.get('payloads')?.[String(state.interaction)] ?? null;
-    if (payload && state.stream && isSame(payload, state.stream.payload)) return;
+    if (payload && state.stream && (isSame(payload, state.stream.payload) || following.goOn(payload))) return;
     state.stream = payload ? compile(payload) : null;
     state.body = null;
     state.length = state.stream?.length ?? chosen?.chunks ?? 0;
     state.note = noteOn(chosen, state.stream);
     setPace();
-    place(state.position);
+    state.live = state.stream?.status === 'live';
+    place(state.live && state.follows ? state.length : state.position);
     if (!state.stream) return;
-    open(state.stream);
+    following.open(state.stream);
     if (model.get('playing') && !state.playing) play(true);
   };
 
@@ -116,16 +117,20 @@ export function createPlayer(model) {
     clock.set(now, { time: state.time });
   };
 
-  /** Unpack the bytes of a stream in the background. @param {Stream} stream */
-  const open = (stream) => {
-    /** @param {Uint8Array | Error} body */
-    const opened = (body) => {
-      if (state.stream !== stream) return;
-      state.body = body;
-      draw();
-    };
-    unpack(stream.wire).then(opened, (error) => opened(new Error(String(error))));
+  /** Take over that the stream has become longer. */
+  const lengthen = () => {
+    const { stream } = state;
+    if (!stream) return;
+    const follows = state.live && state.follows && !state.playing;
+    state.length = stream.length;
+    state.live = stream.status === 'live';
+    state.note = noteOn(undefined, stream);
+    changePace();
+    if (!follows || state.position === state.length) return;
+    place(state.length);
+    writer.soon({ position: state.position });
   };
+  const following = createFollowing(model, state, { lengthen, draw });
 
   const actions = {
     play,
@@ -133,6 +138,7 @@ export function createPlayer(model) {
     /** @param {number} position @param {boolean} [settled] false while it is still moving, as in dragging */
     seek(position, settled = true) {
       place(position);
+      state.follows = state.position >= state.length;
       if (state.playing && state.position >= state.length) play(false);
       if (settled) writer.now({ position: state.position });
       else writer.soon({ position: state.position });
@@ -199,7 +205,7 @@ export function createPlayer(model) {
     clock.set(now, { time: state.time });
   };
 
-  /** What to do when the other side, or another view, has changed a trait. @type {Record<string, () => void>} */
+  /** What to do when the other side, or another view, has changed a trait. @type {Record<string, import('./traits.js').Listener>} */
   const listeners = {
     'change:position'() {
       writer.forget('position');
@@ -208,6 +214,7 @@ export function createPlayer(model) {
       written = position;
       if (position === state.position) return;
       place(position);
+      state.follows = state.position >= state.length;
       if (state.playing && state.position >= state.length) play(false);
       draw();
     },
@@ -244,6 +251,7 @@ export function createPlayer(model) {
     'change:interactions': reload,
     'change:payloads': reload,
     'change:problems': reload,
+    'msg:custom': following.receive,
   };
   function paceAnew() {
     const { name, rate } = state.choice;

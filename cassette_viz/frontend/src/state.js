@@ -9,12 +9,12 @@ import { numberOr } from './traits.js';
 /** @typedef {import('./traits.js').Interaction} Interaction */
 /**
  * `time` is play time, which `pace` turns into stream time; `body` is null until the bytes are unpacked. `pacing` is what
- * came of the choice; null without a stream.
+ * came of the choice; null without a stream. `live` says that more is to come, `follows` that it is shown as it comes.
  * @typedef {{
  *   stream: Stream | null, body: Uint8Array | Error | null, choice: import('./pacing.js').Choice,
  *   pacing: import('./pacing.js').Pacing | null, pace: Pace, interactions: Interaction[],
  *   interaction: number, note: string, problems: string[], position: number, length: number, time: number,
- *   playing: boolean, speed: number, idleLimit: number, wholeConversation: boolean,
+ *   live: boolean, follows: boolean, playing: boolean, speed: number, idleLimit: number, wholeConversation: boolean,
  * }} State
  */
 
@@ -35,6 +35,8 @@ export function emptyState() {
     position: 0,
     length: 0,
     time: 0,
+    live: false,
+    follows: true,
     playing: false,
     speed: 1,
     idleLimit: 0,
@@ -75,7 +77,7 @@ export function readChoice(state, model) {
  * @param {Stream | null} stream
  */
 export function noteOn(chosen, stream) {
-  if (stream) return stream.length ? '' : 'This stream holds no chunks.';
+  if (stream) return stream.length ? '' : stream.status === 'live' ? 'Nothing has come yet.' : 'This stream holds no chunks.';
   if (!chosen) return 'This recording holds no interactions.';
   return chosen.chunks === null ? chosen.note || 'This interaction is no streamed completion.' : 'loading…';
 }

@@ -5,8 +5,10 @@
  * The part of a widget model that is used here; a page without a kernel has a stand-in for it.
  * @typedef {{
  *   get(name: string): any, set(name: string, value: any): void, save_changes(): void,
- *   on(event: string, listener: () => void): void, off(event: string, listener: () => void): void,
+ *   on(event: string, listener: Listener): void, off(event: string, listener: Listener): void,
+ *   send?(content: unknown): void,
  * }} Model
+ * @typedef {(...message: any[]) => void} Listener
  * @typedef {{label: string, chunks: number | null, note: string}} Interaction
  */
 

@@ -203,7 +203,6 @@ function compile(payload) {
     if (isTool(part.kind)) places.set(part.choice, place + 1);
     return compilePart(part, number, colours[number], place);
   });
-  const stops = new Set(payload.marks.filter((mark) => !PASSING.has(mark.kind)).map((mark) => mark.chunk));
   return {
     heading: payload.heading,
     status: payload.status,
@@ -214,16 +213,22 @@ function compile(payload) {
     frameStarts,
     frameEnds,
     parts,
-    choices: [.../* @__PURE__ */ new Set([...parts.map((part) => part.choice), ...payload.marks.map((mark) => mark.choice ?? 0)])].sort(
-      (one, other) => one - other
-    ),
+    choices: choicesOf(parts, payload.marks),
     marks: payload.marks,
-    stops: Int32Array.from(stops).sort(),
+    stops: stopsOf(payload.marks),
     wire: payload.wire,
     asked: payload.asked ?? null,
     meter: compileMeter({ length, parts, tokens: payload.tokens }, payload.meter),
+    grown: 0,
     payload
   };
+}
+var choicesOf = (parts, marks) => [.../* @__PURE__ */ new Set([...parts.map((part) => part.choice), ...marks.map((mark) => mark.choice ?? 0)])].sort(
+  (one, other) => one - other
+);
+function stopsOf(marks) {
+  const stops = new Set(marks.filter((mark) => !PASSING.has(mark.kind)).map((mark) => mark.chunk));
+  return Int32Array.from(stops).sort();
 }
 function compilePart(part, number, colour, place) {
   return {
@@ -246,9 +251,8 @@ function compilePart(part, number, colour, place) {
     results: (part.results ?? []).map(([chunk, text]) => ({ chunk, text }))
   };
 }
-function addUp(steps) {
+function addUp(steps, sum = 0) {
   const sums = new Int32Array(steps.length);
-  let sum = 0;
   for (let place = 0; place < steps.length; place++) sums[place] = sum += steps[place];
   return sums;
 }
@@ -265,6 +269,161 @@ function isSame(one, other) {
   return one.chunks === other.chunks && withoutBytes(one) === withoutBytes(other);
 }
 var withoutBytes = (payload) => JSON.stringify({ ...payload, wire: null });
+
+// cassette_viz/frontend/src/growth.js
+function grow(stream, growth) {
+  const known = stream.length;
+  if (growth.start !== known) return false;
+  stream.length = growth.chunks;
+  if (growth.time_steps_us.length) stream.times = joined(stream.times, timesAfter(stream.times, growth.time_steps_us));
+  const starts = new Float64Array(growth.chunks - known);
+  const ends = new Float64Array(growth.chunks - known);
+  let offset = known ? stream.frameEnds[known - 1] : 0;
+  starts.forEach((_, place) => {
+    starts[place] = offset + growth.frame_gaps[place];
+    ends[place] = offset = starts[place] + growth.frame_lengths[place];
+  });
+  stream.frameStarts = joined(stream.frameStarts, starts);
+  stream.frameEnds = joined(stream.frameEnds, ends);
+  for (const part of growth.grown) growPart(stream.parts[part.number], part);
+  addParts(stream, growth.parts);
+  const { listed } = growth.tokens;
+  stream.tokens = { ...growth.tokens, listed: listed && [...stream.tokens.listed ?? [], ...listed] };
+  stream.marks = [...stream.marks, ...growth.marks];
+  stream.stops = stopsOf(stream.marks);
+  stream.choices = choicesOf(stream.parts, stream.marks);
+  Object.assign(stream, { heading: growth.heading, status: growth.status, clock: growth.clock });
+  stream.meter = compileMeter(stream, growth.meter);
+  stream.grown++;
+  return true;
+}
+function become(stream, payload) {
+  const fresh = compile(payload);
+  const goesOn = fresh.length >= stream.length && stream.parts.every(({ kind, choice, text }, number) => {
+    const part = fresh.parts[number];
+    return part?.kind === kind && part.choice === choice && part.text.startsWith(text);
+  });
+  if (!goesOn) return false;
+  const parts = fresh.parts.map((part, number) => Object.assign(stream.parts[number] ?? part, part));
+  Object.assign(stream, fresh, { parts, grown: stream.grown + 1 });
+  return true;
+}
+function growPart(part, growth) {
+  const end = part.ends.length ? part.ends[part.ends.length - 1] : 0;
+  const chunk = part.chunks.length ? part.chunks[part.chunks.length - 1] : 0;
+  const { kind, choice, index, started } = part;
+  const fresh = compilePart({ kind, choice, index, started, ...growth }, part.number, part.colour, part.place);
+  part.text += growth.text;
+  part.chunks = joined(part.chunks, addUp(growth.chunk_steps, chunk));
+  part.ends = joined(part.ends, addUp(growth.end_steps, end));
+  part.ended = growth.ended;
+  part.verdicts = growth.json;
+  part.labels.push(...fresh.labels);
+  part.resets.push(...fresh.resets);
+  part.media.push(...fresh.media);
+  part.sources.push(...fresh.sources);
+  part.results.push(...fresh.results);
+}
+function addParts(stream, parts) {
+  const colours = colourOf([...stream.parts, ...parts]);
+  for (const part of parts) {
+    const number = stream.parts.length;
+    const place = stream.parts.filter((each) => isTool(each.kind) && each.choice === part.choice).length;
+    stream.parts.push(compilePart(part, number, colours[number], place));
+  }
+}
+function timesAfter(times, steps) {
+  let latest = times?.length ? times[times.length - 1] : 0;
+  let time = Math.round(latest * 1e3);
+  return Float64Array.from(steps, (step) => latest = Math.max(latest, (time += step) / 1e3));
+}
+function joined(column, more) {
+  if (!column) return more;
+  const whole = (
+    /** @type {T} */
+    new /** @type {any} */
+    more.constructor(column.length + more.length)
+  );
+  whole.set(column);
+  whole.set(more, column.length);
+  return whole;
+}
+
+// cassette_viz/frontend/src/wire.js
+async function unpack(packed) {
+  const bytes = (
+    /** @type {Uint8Array<ArrayBuffer>} */
+    asBytes(packed)
+  );
+  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(unpacked).arrayBuffer());
+}
+function asBytes(packed) {
+  if (typeof packed === "string") return Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
+  if (packed instanceof ArrayBuffer) return new Uint8Array(packed);
+  return new Uint8Array(packed.buffer, packed.byteOffset, packed.byteLength);
+}
+function frameSpan(stream, chunk) {
+  return { start: stream.frameStarts[chunk - 1], end: stream.frameEnds[chunk - 1] };
+}
+function gapSpan(stream, chunk, bodyLength) {
+  const start = chunk ? stream.frameEnds[chunk - 1] : 0;
+  const end = chunk < stream.length ? stream.frameStarts[chunk] : bodyLength;
+  return { start, end: Math.max(start, end) };
+}
+var UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
+function textOf(body, { start, end }, limit = Infinity) {
+  return UTF8.decode(body.subarray(start, Math.min(end, start + limit)));
+}
+
+// cassette_viz/frontend/src/following.js
+function createFollowing(model, state, player) {
+  let waiting = null;
+  let asked = false;
+  const open = (stream) => {
+    const pieces = [];
+    waiting = pieces;
+    const opened = (body) => {
+      if (state.stream !== stream || waiting !== pieces) return;
+      waiting = null;
+      state.body = body instanceof Error ? body : joined2([body, ...pieces]);
+      player.draw();
+    };
+    unpack(stream.wire).then(opened, (error) => opened(new Error(String(error))));
+  };
+  const receive = ({ place, growth }, buffers = []) => {
+    if (!growth || place !== state.interaction) return;
+    const { stream } = state;
+    if (!stream || growth.start > stream.length) {
+      if (!asked) model.send?.({ whole: true });
+      asked = true;
+      return;
+    }
+    if (!grow(stream, growth)) return;
+    const piece = joined2(buffers.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength)));
+    if (waiting) waiting.push(piece);
+    else if (state.body instanceof Uint8Array) state.body = joined2([state.body, piece]);
+    player.lengthen();
+    player.draw();
+  };
+  const goOn = (payload) => {
+    if (!state.live || !state.stream || !become(state.stream, payload)) return false;
+    asked = false;
+    open(state.stream);
+    player.lengthen();
+    return true;
+  };
+  return { open, receive, goOn };
+}
+function joined2(pieces) {
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let end = 0;
+  for (const piece of pieces) {
+    whole.set(piece, end);
+    end += piece.length;
+  }
+  return whole;
+}
 
 // cassette_viz/frontend/src/jitter.js
 function jitterOf(gaps, jitter, seed) {
@@ -506,6 +665,8 @@ function emptyState() {
     position: 0,
     length: 0,
     time: 0,
+    live: false,
+    follows: true,
     playing: false,
     speed: 1,
     idleLimit: 0,
@@ -528,36 +689,9 @@ function readChoice(state, model) {
   };
 }
 function noteOn(chosen, stream) {
-  if (stream) return stream.length ? "" : "This stream holds no chunks.";
+  if (stream) return stream.length ? "" : stream.status === "live" ? "Nothing has come yet." : "This stream holds no chunks.";
   if (!chosen) return "This recording holds no interactions.";
   return chosen.chunks === null ? chosen.note || "This interaction is no streamed completion." : "loading…";
-}
-
-// cassette_viz/frontend/src/wire.js
-async function unpack(packed) {
-  const bytes = (
-    /** @type {Uint8Array<ArrayBuffer>} */
-    asBytes(packed)
-  );
-  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Uint8Array(await new Response(unpacked).arrayBuffer());
-}
-function asBytes(packed) {
-  if (typeof packed === "string") return Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
-  if (packed instanceof ArrayBuffer) return new Uint8Array(packed);
-  return new Uint8Array(packed.buffer, packed.byteOffset, packed.byteLength);
-}
-function frameSpan(stream, chunk) {
-  return { start: stream.frameStarts[chunk - 1], end: stream.frameEnds[chunk - 1] };
-}
-function gapSpan(stream, chunk, bodyLength) {
-  const start = chunk ? stream.frameEnds[chunk - 1] : 0;
-  const end = chunk < stream.length ? stream.frameStarts[chunk] : bodyLength;
-  return { start, end: Math.max(start, end) };
-}
-var UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
-function textOf(body, { start, end }, limit = Infinity) {
-  return UTF8.decode(body.subarray(start, Math.min(end, start + limit)));
 }
 
 // cassette_viz/frontend/src/player.js
@@ -600,6 +734,7 @@ function createPlayer(model) {
   const play = (on2) => {
     if (on2 && !state.stream && state.length) return;
     if (on2 && !state.playing && state.position >= state.length) place(0);
+    state.follows = !on2 && state.position >= state.length;
     run(on2 && state.stream !== null && state.length > 0);
     writer.now({ playing: state.playing, position: state.position });
     draw();
@@ -616,15 +751,16 @@ function createPlayer(model) {
     state.problems = model.get("problems") ?? [];
     const chosen = state.interactions[state.interaction];
     const payload = model.get("payloads")?.[String(state.interaction)] ?? null;
-    if (payload && state.stream && isSame(payload, state.stream.payload)) return;
+    if (payload && state.stream && (isSame(payload, state.stream.payload) || following.goOn(payload))) return;
     state.stream = payload ? compile(payload) : null;
     state.body = null;
     state.length = state.stream?.length ?? chosen?.chunks ?? 0;
     state.note = noteOn(chosen, state.stream);
     setPace();
-    place(state.position);
+    state.live = state.stream?.status === "live";
+    place(state.live && state.follows ? state.length : state.position);
     if (!state.stream) return;
-    open(state.stream);
+    following.open(state.stream);
     if (model.get("playing") && !state.playing) play(true);
   };
   const setPace = () => {
@@ -641,20 +777,26 @@ function createPlayer(model) {
     state.time = state.pace.positionAt(there) === state.position ? there : state.pace.timeOf(state.position);
     clock.set(now, { time: state.time });
   };
-  const open = (stream) => {
-    const opened = (body) => {
-      if (state.stream !== stream) return;
-      state.body = body;
-      draw();
-    };
-    unpack(stream.wire).then(opened, (error) => opened(new Error(String(error))));
+  const lengthen = () => {
+    const { stream } = state;
+    if (!stream) return;
+    const follows = state.live && state.follows && !state.playing;
+    state.length = stream.length;
+    state.live = stream.status === "live";
+    state.note = noteOn(void 0, stream);
+    changePace();
+    if (!follows || state.position === state.length) return;
+    place(state.length);
+    writer.soon({ position: state.position });
   };
+  const following = createFollowing(model, state, { lengthen, draw });
   const actions = {
     play,
     toggle: () => play(!state.playing),
     /** @param {number} position @param {boolean} [settled] false while it is still moving, as in dragging */
     seek(position, settled = true) {
       place(position);
+      state.follows = state.position >= state.length;
       if (state.playing && state.position >= state.length) play(false);
       if (settled) writer.now({ position: state.position });
       else writer.soon({ position: state.position });
@@ -726,6 +868,7 @@ function createPlayer(model) {
       written = position;
       if (position === state.position) return;
       place(position);
+      state.follows = state.position >= state.length;
       if (state.playing && state.position >= state.length) play(false);
       draw();
     },
@@ -760,7 +903,8 @@ function createPlayer(model) {
     },
     "change:interactions": reload,
     "change:payloads": reload,
-    "change:problems": reload
+    "change:problems": reload,
+    "msg:custom": following.receive
   };
   function paceAnew() {
     const { name, rate } = state.choice;
@@ -961,7 +1105,7 @@ function mount2(el, actions) {
   const notices = h("ul", { class: "cv-notices" });
   el.append(h("div", { class: "cv-heading" }, title, detail, picker), facts, problems, notices);
   on(select, "change", () => actions.choose(Number(select.value)), leaving.signal);
-  let shownStream;
+  let shownHeading;
   let shownInteractions;
   let shownProblems;
   return {
@@ -982,9 +1126,9 @@ function mount2(el, actions) {
         shownProblems = ofRecording;
         list(notices, ofRecording);
       }
-      if (stream === shownStream && stream) return;
-      shownStream = stream;
       const heading = stream?.heading;
+      if (heading === shownHeading && heading) return;
+      shownHeading = heading;
       write(title, heading?.title || interactions[interaction]?.label || "recorded stream");
       write(detail, heading?.detail ?? "");
       facts.replaceChildren(
@@ -1288,6 +1432,17 @@ var GrowingText = class {
     this.#starts = blockStarts(text);
   }
   /**
+   * The text has become longer; what is shown stays.
+   * @param {string} text
+   */
+  grow(text) {
+    if (text === this.text) return;
+    const kept = this.#starts.slice(0, -1);
+    const begun = kept.length ? kept[kept.length - 1] : this.#from;
+    this.text = text;
+    this.#starts = Int32Array.from([...kept.slice(0, -1), ...blockStarts(text, begun)]);
+  }
+  /**
    * Show text[from:to], of which text[fresh:to] is marked as new.
    * @param {number} from
    * @param {number} to
@@ -1414,6 +1569,9 @@ function mountPart(part, signal) {
     part,
     element,
     growing,
+    /** Whether it has become more than its text, so that it has to be mounted anew. */
+    outgrown: () => extra.count !== extrasOf(part),
+    grow: () => growing.grow(part.text),
     /** Where the newest words are. */
     tail: () => growing.tail ?? (element.hidden ? null : element),
     /**
@@ -1424,7 +1582,7 @@ function mountPart(part, signal) {
       const { start, end } = visibleSpan(part, position);
       growing.show(start, end, deltaSpan(part, position)?.start ?? end);
       follow(position, end - start);
-      extra(position);
+      extra.update(position);
       const known = countUpTo(part.chunks, position);
       return known ? part.chunks[known - 1] : part.started <= position ? part.started : 0;
     }
@@ -1497,11 +1655,15 @@ function extras(part, element) {
     }))
   ];
   element.append(...dated.map((line2) => line2.element));
-  return (position) => {
-    media?.update(position);
-    for (const line2 of dated) line2.element.hidden = line2.chunk > position;
+  return {
+    count: extrasOf(part),
+    update(position) {
+      media?.update(position);
+      for (const line2 of dated) line2.element.hidden = line2.chunk > position;
+    }
   };
 }
+var extrasOf = ({ media, sources, results }) => media.length + sources.length + results.length;
 
 // cassette_viz/frontend/src/views/message.js
 var MARGIN = 14;
@@ -1512,7 +1674,10 @@ function mount3(el, actions) {
   el.append(pane);
   let parts = [];
   let lines = [];
+  const columns = /* @__PURE__ */ new Map();
   let shown = null;
+  let grown = 0;
+  let told = 0;
   const begin = h("p", { class: "cv-beginning" }, "Nothing has come yet.");
   const answer = h("div", { class: "cv-answer" });
   const cutOff = h("p", { class: "cv-failure" }, "The recording breaks off here: the stream has no end.");
@@ -1550,36 +1715,51 @@ function mount3(el, actions) {
   };
   const rebuild = (stream) => {
     shown = stream;
-    position = -1;
-    parts = stream.parts.map((part) => mountPart(part, leaving.signal));
+    parts = [];
     lines = [];
-    const line2 = (chunk, className, words3) => {
-      const element = h("p", { class: className, dir: "auto" }, words3);
-      lines.push({ element, chunk });
-      return element;
-    };
-    const choices = stream.choices.map(
-      (choice) => h(
-        "div",
-        { class: "cv-choice" },
-        ...stream.choices.length > 1 ? [h("div", { class: "cv-label" }, `choice ${choice}`)] : [],
-        ...parts.filter((view) => view.part.choice === choice).map((view) => view.element),
-        ...stream.marks.filter((mark) => mark.kind === "finish" && (mark.choice ?? 0) === choice).map((mark) => line2(mark.chunk, "cv-finish", mark.label))
-      )
-    );
-    const errors = stream.marks.filter((mark) => mark.kind === "error");
+    told = 0;
+    columns.clear();
+    const several = stream.choices.length > 1;
+    for (const choice of stream.choices) {
+      const label = several ? [h("div", { class: "cv-label" }, `choice ${choice}`)] : [];
+      columns.set(choice, h("div", { class: "cv-choice" }, ...label));
+    }
     const next2 = stream.asked?.continued_by ?? null;
     onward = next2 === null ? null : neighbour("next", next2, actions, leaving.signal);
     asked = stream.asked ? mountAsked(stream.asked, actions, folded, leaving.signal) : null;
     answer.replaceChildren(
       begin,
-      h("div", { class: choices.length > 1 ? "cv-several" : null }, ...choices),
-      ...errors.map((mark) => line2(mark.chunk, "cv-failure", mark.label)),
+      h("div", { class: several ? "cv-several" : null }, ...columns.values()),
       cutOff,
       ...onward ? [onward] : []
     );
+    extend(stream);
     pane.replaceChildren(...asked ? [asked.element] : [], answer);
     pane.scrollTop = scrolled = 0;
+  };
+  const extend = (stream) => {
+    if (stream.choices.length !== columns.size) return rebuild(stream);
+    position = -1;
+    grown = stream.grown;
+    parts.forEach((view, place) => {
+      if (!view.outgrown()) return view.grow();
+      parts[place] = mountPart(view.part, leaving.signal);
+      view.element.replaceWith(parts[place].element);
+    });
+    for (const part of stream.parts.slice(parts.length)) {
+      const view = mountPart(part, leaving.signal);
+      const column = columns.get(part.choice);
+      column?.insertBefore(view.element, column.querySelector(":scope > .cv-finish"));
+      parts.push(view);
+    }
+    for (const { chunk, kind, label, choice } of stream.marks.slice(told)) {
+      if (kind !== "finish" && kind !== "error") continue;
+      const element = h("p", { class: kind === "finish" ? "cv-finish" : "cv-failure", dir: "auto" }, label);
+      lines.push({ element, chunk });
+      if (kind === "finish") columns.get(choice ?? 0)?.append(element);
+      else answer.insertBefore(element, cutOff);
+    }
+    told = stream.marks.length;
   };
   const follow = (newest2) => {
     const tail = newest2?.tail();
@@ -1600,9 +1780,12 @@ function mount3(el, actions) {
     /** @param {State} state */
     update(state) {
       if (!state.stream) return;
-      if (state.stream !== shown) rebuild(state.stream);
+      const isNew = state.stream !== shown;
+      const grew = state.stream.grown !== grown;
+      if (isNew) rebuild(state.stream);
+      else if (grew) extend(state.stream);
       if (state.position === position) return;
-      if (!state.playing || position < 0) following = true;
+      if (isNew || !(state.playing || grew)) following = true;
       position = state.position;
       newest = void 0;
       let latest = 0;
@@ -1942,8 +2125,11 @@ function mountPacing(actions, signal) {
   const unit = h("span", { class: "cv-faint", "aria-hidden": "true" });
   const rated = h("span", { class: "cv-rate" }, rate, unit);
   const element = h("span", { class: "cv-pacing" }, select, rated);
-  let drawn = [];
+  let drawn = null;
+  let offered2 = "";
+  let shownRate = null;
   const setRate = () => {
+    shownRate = NaN;
     const wanted = Math.min(FASTEST, Math.max(SLOWEST, rate.valueAsNumber));
     actions.setPacing(select.value, Number.isFinite(wanted) ? wanted : null);
   };
@@ -1954,14 +2140,16 @@ function mountPacing(actions, signal) {
     /** @param {State} state */
     update({ stream, pacing, choice }) {
       if (!stream || !pacing) return;
-      const now = [stream, pacing, choice.given];
-      if (now.every((value, place) => value === drawn[place])) return;
-      drawn = now;
+      if (pacing === drawn) return;
+      drawn = pacing;
       const options = pacingsOf(stream, choice.given);
-      select.replaceChildren(...options.map(([value, words3]) => h("option", { value }, words3)));
-      select.value = pacing.name;
+      if (String(options) !== offered2) {
+        offered2 = String(options);
+        select.replaceChildren(...options.map(([value, words3]) => h("option", { value }, words3)));
+      }
+      if (select.value !== pacing.name) select.value = pacing.name;
       rated.hidden = !(pacing.name in UNITS);
-      rate.value = String(pacing.rate ?? "");
+      if (pacing.rate !== shownRate) rate.value = String((shownRate = pacing.rate) ?? "");
       write(unit, UNITS[pacing.name] ?? "");
       set(rate, { title: UNITS[pacing.name] ? `${UNITS[pacing.name]}` : null });
     }
@@ -2228,6 +2416,12 @@ function mount5(el, actions) {
     whole,
     "whole conversation"
   );
+  const live = h(
+    "button",
+    { type: "button", class: "cv-live", title: "Show what comes as it comes", hidden: true },
+    h("i", { class: "cv-pulse", "aria-hidden": "true" }),
+    "live"
+  );
   const chunk = h("b");
   const chunks = h("span", { class: "cv-faint" });
   const time = h("b");
@@ -2248,12 +2442,14 @@ function mount5(el, actions) {
       ),
       h("div", { class: "cv-selects" }, speed, idleLimit),
       wholeLabel,
+      live,
       h("div", { class: "cv-reading" }, h("div", {}, "chunk ", chunk, " ", chunks, " · ", time, " ", unit), meter.element)
     )
   );
   on(speed, "change", () => actions.setSpeed(Number(speed.value)), leaving.signal);
   on(idleLimit, "change", () => actions.setIdleLimit(Number(idleLimit.value)), leaving.signal);
   on(whole, "change", () => actions.setWholeConversation(whole.checked), leaving.signal);
+  on(live, "click", () => actions.seek(length), leaving.signal);
   let playing = false;
   return {
     /** @param {State} state */
@@ -2270,7 +2466,9 @@ function mount5(el, actions) {
       wholeLabel.hidden = (asked?.continues ?? asked?.continued_by ?? null) === null;
       whole.checked = state.wholeConversation;
       write(chunk, count(state.position));
-      write(chunks, `of ${count(length)}`);
+      write(chunks, wordsOfLength(state));
+      live.hidden = !state.live;
+      set(live, { "aria-pressed": String(state.follows) });
       write(time, seconds(state.pace.toStream(state.time)));
       const word = CLOCK_WORDS[state.pacing?.kind ?? ""];
       write(unit, word ? `s ${word}` : "s");
@@ -2280,6 +2478,10 @@ function mount5(el, actions) {
       leaving.abort();
     }
   };
+}
+function wordsOfLength({ position, length, live }) {
+  if (live) return position === length ? "so far" : `of ${count(length)} so far`;
+  return `of ${count(length)}`;
 }
 var picture = (icon) => s("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, s("path", { d: ICONS[icon] }));
 function choose(select, usual, value, words3) {
@@ -2697,6 +2899,7 @@ function mount7(el, actions) {
         "data-position": state.position,
         "data-chunks": state.length,
         "data-playing": String(state.playing),
+        "data-live": String(state.live),
         "data-interaction": state.interaction
       });
       for (const view of views) view.update(state);

@@ -14,8 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import cassette_viz as cv
+from cassette_viz.arriving import Arriving
+from cassette_viz.cassettes._base import Headers, Response, request
 from cassette_viz.export.meter import meter as export_meter
+from cassette_viz.export.stage import live_stage, stage
 from cassette_viz.frontend import payload
+from cassette_viz.frontend.growth import growth as found_growth
 from cassette_viz.frontend.timing import chosen
 from cassette_viz.metrics.cost import cost
 from cassette_viz.metrics.running import running, running_columns
@@ -99,6 +103,33 @@ def _metered(timeline: Timeline) -> dict[str, Any]:
     }
 
 
+def growth() -> dict[str, Any]:
+    """Streams under way: what the browser is told first, what is new at each step, and what it then has to know."""
+    return {name: _growing(path) for name, path in GROWING.items()}
+
+
+def _growing(path: Path) -> dict[str, Any]:
+    head = Response(200, "OK", Headers([("Content-Type", "text/event-stream")]))
+    body = path.read_bytes()
+    if path.suffix == ".yaml":
+        body = cv.load(path).timelines[0].body
+    arriving, told = Arriving(request("POST", "https://openrouter.ai/api/v1/chat/completions"), head), []
+    for place, end in enumerate(range(STEP, len(body) + STEP, STEP)):
+        arriving.piece(body[end - STEP : end], place * 40_000_000)
+        sent = live_stage(arriving.interaction).payload(0, b"")
+        if sent is not None:
+            told.append({**sent, "wire": ""})
+    arriving.close()
+    whole = stage(arriving.interaction.timelines).payload(0, b"")
+    assert whole is not None
+    return {
+        "first": told[0],
+        "growths": [found_growth(*pair) for pair in pairwise(told)],
+        "last": told[-1],
+        "whole": {**whole, "asked": told[-1]["asked"], "wire": ""},
+    }
+
+
 def _answer(*texts: str, tokens: dict[int, int] | None = None, **facts: Any) -> Timeline:
     """A stream that thinks, speaks and calls a tool, one chunk for each text; ``tokens`` by the place of a chunk."""
     script: list[list[Any]] = [[PartStart(0, "reasoning"), PartStart(1, "text"), PartStart(2, "tool_call", index=0)]]
@@ -177,6 +208,13 @@ METERED: dict[str, Timeline] = {
 }
 
 
+STEP = 600  # bytes that come at once
+GROWING = {
+    "two tools": cv.samples.path(SAMPLE),
+    "thinking": Path(cv.samples.path("dialects/anthropic-messages.sse")),
+}
+
+
 def _without_bytes(timeline: Timeline) -> dict[str, Any]:
     return {**payload.build(timeline, known_pacing(timeline), NO_HEADING), "wire": ""}
 
@@ -201,7 +239,7 @@ def _steps_us(times_ns: Any) -> list[int]:
     return [after // 1000 - before // 1000 for before, after in pairwise((0, *times_ns))]
 
 
-GOLDENS = {"kimi-k2.json": kimi, "pacing.json": pacing, "meter.json": meter}
+GOLDENS = {"kimi-k2.json": kimi, "pacing.json": pacing, "meter.json": meter, "growth.json": growth}
 
 
 def lines(golden: dict[str, Any]) -> str:

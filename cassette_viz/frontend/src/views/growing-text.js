@@ -27,6 +27,18 @@ export class GrowingText {
   }
 
   /**
+   * The text has become longer; what is shown stays.
+   * @param {string} text
+   */
+  grow(text) {
+    if (text === this.text) return;
+    const kept = this.#starts.slice(0, -1); // the last block may have been cut short
+    const begun = kept.length ? kept[kept.length - 1] : this.#from;
+    this.text = text;
+    this.#starts = Int32Array.from([...kept.slice(0, -1), ...blockStarts(text, begun)]);
+  }
+
+  /**
    * Show text[from:to], of which text[fresh:to] is marked as new.
    * @param {number} from
    * @param {number} to

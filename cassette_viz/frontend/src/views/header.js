@@ -22,7 +22,7 @@ export function mount(el, actions) {
   el.append(h('div', { class: 'cv-heading' }, title, detail, picker), facts, problems, notices);
   on(select, 'change', () => actions.choose(Number(select.value)), leaving.signal);
 
-  /** @type {unknown} */ let shownStream;
+  /** @type {unknown} */ let shownHeading;
   /** @type {unknown} */ let shownInteractions;
   /** @type {unknown} */ let shownProblems;
 
@@ -44,9 +44,9 @@ export function mount(el, actions) {
         shownProblems = ofRecording;
         list(notices, ofRecording);
       }
-      if (stream === shownStream && stream) return;
-      shownStream = stream;
       const heading = stream?.heading;
+      if (heading === shownHeading && heading) return;
+      shownHeading = heading;
       write(title, heading?.title || interactions[interaction]?.label || 'recorded stream');
       write(detail, heading?.detail ?? '');
       facts.replaceChildren(

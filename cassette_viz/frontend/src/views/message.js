@@ -27,7 +27,10 @@ export function mount(el, actions) {
   el.append(pane);
   /** @type {PartView[]} */ let parts = [];
   /** @type {Line[]} */ let lines = []; // finishes and errors, each from its chunk on
+  /** @type {Map<number, HTMLElement>} */ const columns = new Map(); // by choice
   /** @type {Stream | null} */ let shown = null;
+  let grown = 0; // as far as it is drawn
+  let told = 0; // of its marks
   const begin = h('p', { class: 'cv-beginning' }, 'Nothing has come yet.');
   const answer = h('div', { class: 'cv-answer' });
   const cutOff = h('p', { class: 'cv-failure' }, 'The recording breaks off here: the stream has no end.');
@@ -72,39 +75,53 @@ export function mount(el, actions) {
   /** @param {Stream} stream */
   const rebuild = (stream) => {
     shown = stream;
-    position = -1;
-    parts = stream.parts.map((part) => mountPart(part, leaving.signal));
+    parts = [];
     lines = [];
-    /** @param {number} chunk @param {string} className @param {string} words */
-    const line = (chunk, className, words) => {
-      const element = h('p', { class: className, dir: 'auto' }, words);
-      lines.push({ element, chunk });
-      return element;
-    };
-    const choices = stream.choices.map((choice) =>
-      h(
-        'div',
-        { class: 'cv-choice' },
-        ...(stream.choices.length > 1 ? [h('div', { class: 'cv-label' }, `choice ${choice}`)] : []),
-        ...parts.filter((view) => view.part.choice === choice).map((view) => view.element),
-        ...stream.marks
-          .filter((mark) => mark.kind === 'finish' && (mark.choice ?? 0) === choice)
-          .map((mark) => line(mark.chunk, 'cv-finish', mark.label)),
-      ),
-    );
-    const errors = stream.marks.filter((mark) => mark.kind === 'error');
+    told = 0;
+    columns.clear();
+    const several = stream.choices.length > 1;
+    for (const choice of stream.choices) {
+      const label = several ? [h('div', { class: 'cv-label' }, `choice ${choice}`)] : [];
+      columns.set(choice, h('div', { class: 'cv-choice' }, ...label));
+    }
     const next = stream.asked?.continued_by ?? null;
     onward = next === null ? null : neighbour('next', next, actions, leaving.signal);
     asked = stream.asked ? mountAsked(stream.asked, actions, folded, leaving.signal) : null;
     answer.replaceChildren(
       begin,
-      h('div', { class: choices.length > 1 ? 'cv-several' : null }, ...choices),
-      ...errors.map((mark) => line(mark.chunk, 'cv-failure', mark.label)),
+      h('div', { class: several ? 'cv-several' : null }, ...columns.values()),
       cutOff,
       ...(onward ? [onward] : []),
     );
+    extend(stream);
     pane.replaceChildren(...(asked ? [asked.element] : []), answer);
     pane.scrollTop = scrolled = 0;
+  };
+
+  /** Add what has come to a stream that is under way; all that is there stays as its reader left it. @param {Stream} stream */
+  const extend = (stream) => {
+    if (stream.choices.length !== columns.size) return rebuild(stream);
+    position = -1;
+    grown = stream.grown;
+    parts.forEach((view, place) => {
+      if (!view.outgrown()) return view.grow();
+      parts[place] = mountPart(view.part, leaving.signal);
+      view.element.replaceWith(parts[place].element);
+    });
+    for (const part of stream.parts.slice(parts.length)) {
+      const view = mountPart(part, leaving.signal);
+      const column = columns.get(part.choice);
+      column?.insertBefore(view.element, column.querySelector(':scope > .cv-finish'));
+      parts.push(view);
+    }
+    for (const { chunk, kind, label, choice } of stream.marks.slice(told)) {
+      if (kind !== 'finish' && kind !== 'error') continue;
+      const element = h('p', { class: kind === 'finish' ? 'cv-finish' : 'cv-failure', dir: 'auto' }, label);
+      lines.push({ element, chunk });
+      if (kind === 'finish') columns.get(choice ?? 0)?.append(element);
+      else answer.insertBefore(element, cutOff);
+    }
+    told = stream.marks.length;
   };
 
   /** Keep the newest words in sight, and the answer below what was asked. @param {Tail | undefined} newest */
@@ -128,9 +145,13 @@ export function mount(el, actions) {
     /** @param {State} state */
     update(state) {
       if (!state.stream) return;
-      if (state.stream !== shown) rebuild(state.stream);
+      const isNew = state.stream !== shown;
+      const grew = state.stream.grown !== grown;
+      if (isNew) rebuild(state.stream);
+      else if (grew) extend(state.stream);
       if (state.position === position) return;
-      if (!state.playing || position < 0) following = true;
+      // a reader who has scrolled away is left there while the stream goes on, and taken along by any move of his own
+      if (isNew || !(state.playing || grew)) following = true;
       position = state.position;
       newest = undefined;
       let latest = 0;

@@ -17,9 +17,12 @@ export function mountPacing(actions, signal) {
   const unit = h('span', { class: 'cv-faint', 'aria-hidden': 'true' });
   const rated = h('span', { class: 'cv-rate' }, rate, unit);
   const element = h('span', { class: 'cv-pacing' }, select, rated);
-  /** @type {unknown[]} */ let drawn = [];
+  /** @type {unknown} */ let drawn = null;
+  let offered = '';
+  /** @type {number | null} */ let shownRate = null;
 
   const setRate = () => {
+    shownRate = NaN; // whatever stands there, what comes of it is to be shown
     const wanted = Math.min(FASTEST, Math.max(SLOWEST, rate.valueAsNumber));
     actions.setPacing(select.value, Number.isFinite(wanted) ? wanted : null);
   };
@@ -31,14 +34,16 @@ export function mountPacing(actions, signal) {
     /** @param {State} state */
     update({ stream, pacing, choice }) {
       if (!stream || !pacing) return;
-      const now = [stream, pacing, choice.given];
-      if (now.every((value, place) => value === drawn[place])) return;
-      drawn = now;
+      if (pacing === drawn) return;
+      drawn = pacing;
       const options = pacingsOf(stream, choice.given);
-      select.replaceChildren(...options.map(([value, words]) => h('option', { value }, words)));
-      select.value = pacing.name;
+      if (String(options) !== offered) {
+        offered = String(options); // an open list closes when its options are replaced
+        select.replaceChildren(...options.map(([value, words]) => h('option', { value }, words)));
+      }
+      if (select.value !== pacing.name) select.value = pacing.name;
       rated.hidden = !(pacing.name in UNITS);
-      rate.value = String(pacing.rate ?? '');
+      if (pacing.rate !== shownRate) rate.value = String((shownRate = pacing.rate) ?? ''); // else it may be half typed
       write(unit, UNITS[pacing.name] ?? '');
       set(rate, { title: UNITS[pacing.name] ? `${UNITS[pacing.name]}` : null });
     },

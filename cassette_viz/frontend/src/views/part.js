@@ -30,6 +30,9 @@ export function mountPart(part, signal) {
     part,
     element,
     growing,
+    /** Whether it has become more than its text, so that it has to be mounted anew. */
+    outgrown: () => extra.count !== extrasOf(part),
+    grow: () => growing.grow(part.text),
     /** Where the newest words are. */
     tail: () => growing.tail ?? (element.hidden ? null : element),
     /**
@@ -40,7 +43,7 @@ export function mountPart(part, signal) {
       const { start, end } = visibleSpan(part, position);
       growing.show(start, end, deltaSpan(part, position)?.start ?? end);
       follow(position, end - start);
-      extra(position);
+      extra.update(position);
       const known = countUpTo(part.chunks, position);
       return known ? part.chunks[known - 1] : part.started <= position ? part.started : 0;
     },
@@ -132,8 +135,14 @@ function extras(part, element) {
     })),
   ];
   element.append(...dated.map((line) => line.element));
-  return (/** @type {number} */ position) => {
-    media?.update(position);
-    for (const line of dated) line.element.hidden = line.chunk > position;
+  return {
+    count: extrasOf(part),
+    update(/** @type {number} */ position) {
+      media?.update(position);
+      for (const line of dated) line.element.hidden = line.chunk > position;
+    },
   };
 }
+
+/** How many there are. @param {Part} part */
+const extrasOf = ({ media, sources, results }) => media.length + sources.length + results.length;

@@ -65,6 +65,7 @@ export function mount(el, actions) {
         'data-position': state.position,
         'data-chunks': state.length,
         'data-playing': String(state.playing),
+        'data-live': String(state.live),
         'data-interaction': state.interaction,
       });
       for (const view of views) view.update(state);

@@ -47,6 +47,12 @@ export function mount(el, actions) {
     whole,
     'whole conversation',
   );
+  const live = h(
+    'button',
+    { type: 'button', class: 'cv-live', title: 'Show what comes as it comes', hidden: true },
+    h('i', { class: 'cv-pulse', 'aria-hidden': 'true' }),
+    'live',
+  );
   const chunk = h('b');
   const chunks = h('span', { class: 'cv-faint' });
   const time = h('b');
@@ -67,12 +73,14 @@ export function mount(el, actions) {
       ),
       h('div', { class: 'cv-selects' }, speed, idleLimit),
       wholeLabel,
+      live,
       h('div', { class: 'cv-reading' }, h('div', {}, 'chunk ', chunk, ' ', chunks, ' · ', time, ' ', unit), meter.element),
     ),
   );
   on(speed, 'change', () => actions.setSpeed(Number(speed.value)), leaving.signal);
   on(idleLimit, 'change', () => actions.setIdleLimit(Number(idleLimit.value)), leaving.signal);
   on(whole, 'change', () => actions.setWholeConversation(whole.checked), leaving.signal);
+  on(live, 'click', () => actions.seek(length), leaving.signal);
   let playing = false;
 
   return {
@@ -90,7 +98,9 @@ export function mount(el, actions) {
       wholeLabel.hidden = (asked?.continues ?? asked?.continued_by ?? null) === null;
       whole.checked = state.wholeConversation;
       write(chunk, count(state.position));
-      write(chunks, `of ${count(length)}`);
+      write(chunks, wordsOfLength(state));
+      live.hidden = !state.live;
+      set(live, { 'aria-pressed': String(state.follows) });
       write(time, seconds(state.pace.toStream(state.time)));
       const word = CLOCK_WORDS[state.pacing?.kind ?? ''];
       write(unit, word ? `s ${word}` : 's');
@@ -100,6 +110,12 @@ export function mount(el, actions) {
       leaving.abort();
     },
   };
+}
+
+/** @param {State} state */
+function wordsOfLength({ position, length, live }) {
+  if (live) return position === length ? 'so far' : `of ${count(length)} so far`;
+  return `of ${count(length)}`;
 }
 
 /** @param {keyof typeof ICONS} icon */
