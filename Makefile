@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
+LAB_SETTINGS := $(VENV)/share/jupyter/lab/settings/overrides.json
 STATIC := cassette_viz/frontend/static
 
 # Jupyter refuses to run as root unless told, and in containers one often is.
@@ -16,7 +17,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 help:  ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-demo: $(VENV)/.lab  ## open the quickstart notebook in JupyterLab
+demo: $(VENV)/.lab $(LAB_SETTINGS)  ## open the quickstart notebook in JupyterLab
 	$(BIN)/jupyter lab $(AS_ROOT) --LabApp.news_url=None \
 	    --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate notebooks/01_quickstart.ipynb
 
@@ -75,6 +76,11 @@ $(VENV)/.lab $(VENV)/.test $(VENV)/.bench: $(VENV)/.%: $(VENV)/.made pyproject.t
 	@$(PIP) install --editable '.[$*]'
 	@touch $@
 
+# JupyterLab asks everybody whether it may fetch its news; a demonstration shall open without a question.
+$(LAB_SETTINGS): $(VENV)/.lab
+	@mkdir -p $(@D)
+	@echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}' > $@
+
 $(VENV)/.build: $(VENV)/.made
 	@$(PIP) install build
 	@touch $@
@@ -84,6 +90,8 @@ $(VENV)/.made:
 	    echo "cassette_viz needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>/dev/null || echo missing)." >&2; \
 	    echo "If there is a newer one under another name: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
+	@# Our own package.json says "module"; JupyterLab's scripts for node in there are none.
+	@echo '{"type": "commonjs"}' > $(VENV)/package.json
 	@touch $@
 
 $(VENV)-plotly6/.made: $(VENV)/.made pyproject.toml
