@@ -6,7 +6,7 @@ another package offers in the entry-point group of that folder's name. Adding a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -38,14 +38,15 @@ def plugins(kind: Kind) -> tuple[ModuleType, ...]:
 
 def best_of(kind: Kind, score: Callable[[ModuleType], int]) -> ModuleType | None:
     """The plug-in that fits best, by the rules of :func:`best`; no more are imported than have to be asked."""
-    for plugin in _usual(kind):
-        if score(plugin) >= SURE:
+    for name in USUAL[kind]:
+        if score(plugin := _own(kind, name)) >= SURE:
             return plugin
     return best(plugins(kind), score)
 
 
-def _usual(kind: Kind) -> Iterator[ModuleType]:
-    return (import_module(f"{__package__}.{kind}.{name}") for name in USUAL[kind])
+@cache
+def _own(kind: Kind, name: str) -> ModuleType:
+    return import_module(f"{__package__}.{kind}.{name}")
 
 
 def name_of(plugin: ModuleType) -> str:

@@ -43,7 +43,7 @@ def cost_of(raw: Mapping[str, Any]) -> CostReport | None:
     if (ticks := amount_of(raw.get("cost_in_usd_ticks"))) is not None:
         return CostReport(ticks * _USD_PER_TICK, "usage.cost_in_usd_ticks")
     cost = raw.get("cost")
-    if isinstance(cost, Mapping):  # Perplexity
+    if isinstance(cost, dict):  # Perplexity
         if (total := amount_of(cost.get("total_cost"))) is None:
             return None
         return CostReport(

@@ -12,10 +12,13 @@ from collections.abc import Iterable, Iterator
 from json import JSONDecodeError, JSONDecoder
 from typing import Any
 
+import msgspec
+
 from ..timeline.events import ArgumentsDelta, Event, PartSplit, PartUpdate
 from ._base import PartNumbers, compact, count_of
 
 _scan = JSONDecoder().raw_decode
+_skip = msgspec.json.Decoder(msgspec.Raw).decode
 
 
 class _Slot:
@@ -71,8 +74,11 @@ class ToolSlots:
                 yield PartUpdate(slot.part, id=f"call_{self._choice}_{place}", synthesised=True)
         more = len(self._slots)
         for slot in self._slots:
+            arguments = "".join(slot.pieces)
+            if _is_one_value(arguments):
+                continue
             part, before = slot.part, 0
-            for offset in _values("".join(slot.pieces))[:-1]:
+            for offset in _values(arguments)[:-1]:
                 into = self._parts.reserve()
                 yield PartSplit(part, offset - before, into, f"call_{self._choice}_{more}")
                 part, before, more = into, offset, more + 1
@@ -124,6 +130,15 @@ class ToolSlots:
             slot.name = new_name
         if new_id is not None or new_name is not None:
             events.append(PartUpdate(slot.part, id=new_id, name=new_name))
+
+
+def _is_one_value(text: str) -> bool:
+    """Whether a text is surely a single JSON value, without making anything of it."""
+    try:
+        _skip(text)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return False
+    return True
 
 
 def _values(text: str) -> list[int]:

@@ -305,7 +305,7 @@ class Decoder:
 
     def _report_usage(self, events: list[Event], raw: object, service_tier: object = None) -> None:
         """Report a usage object unless it repeats the last one; Groq sends three copies of it."""
-        if not isinstance(raw, Mapping) or not raw or (self._usage is not None and raw == self._usage.raw):
+        if not isinstance(raw, dict) or not raw or (self._usage is not None and raw == self._usage.raw):
             return
         usage = usage_of(raw)
         if self._usage is None or msgspec.structs.replace(self._usage, raw=raw) != usage:

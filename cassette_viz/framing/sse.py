@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Generator, Iterator
-from itertools import accumulate, repeat
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, chain, repeat
 from operator import add
 
 from ..timeline.frame import Comment, Frame
@@ -24,7 +24,6 @@ BARE = "bare: JSON that no data: stands before"
 UNSEPARATED = "unseparated: no blank line stands between this message and its neighbour"
 ILLEGAL_ERROR = "an illegal field, error:"
 
-_NEWLINE = 0x0A
 _BLOCK = 1 << 16
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _FIELD = re.compile(rb"(?:data|event|id|retry|error)(?::|\r|\n|$)|:")
@@ -49,8 +48,7 @@ def split(body: bytes) -> Iterator[Frame | Comment]:
     ['a', 'b\nc']
     """
     splitter = Splitter()
-    yield from splitter.feed(body)
-    yield from splitter.close()
+    return chain(splitter.feed(body), splitter.close())
 
 
 class Splitter:
@@ -63,6 +61,9 @@ class Splitter:
 
     def feed(self, piece: bytes) -> Iterator[Frame | Comment]:
         """Take more bytes; yield what they complete."""
+        return chain.from_iterable(self._blocks(piece))
+
+    def _blocks(self, piece: bytes) -> Iterator[Iterable[Frame | Comment]]:
         body, offset, position = self._rest + piece, self._offset, 0
         if self._at_start and (len(body) >= len(_BYTE_ORDER_MARK) or not _BYTE_ORDER_MARK.startswith(body)):
             self._at_start = False
@@ -72,10 +73,14 @@ class Splitter:
                 end = blank_line.end()
                 if end == len(body) and body.endswith(b"\r"):
                     break  # 9.2.5: this CR may be half of a CR LF
-                yield from _message(body[position:end], offset + position)
+                yield _message(body[position:end], offset + position)
                 position = end
         else:
-            position = yield from _ended_by_line_feeds(body, position, offset)
+            last = body.rfind(b"\n\n")
+            while position <= last:
+                block = body[position : _end_of_block(body, position)]
+                yield _data_lines(block, offset + position) or _messages(block, offset + position)
+                position += len(block)
         self._rest, self._offset = body[position:], offset + position
 
     def close(self) -> Iterator[Frame | Comment]:
@@ -86,33 +91,13 @@ class Splitter:
         yield from _message(rest, self._offset, at_end=True)
 
 
-def _ended_by_line_feeds(body: bytes, position: int, offset: int) -> Generator[Frame | Comment, None, int]:
-    """Cut all whole messages from a position on, where no CR is; return the position behind the last."""
-    find, last = body.find, body.rfind(b"\n\n")
-    while position <= last:
-        block_end = body.rfind(b"\n\n", position, position + _BLOCK) + 2
-        if frames := _data_lines(body[position:block_end], offset + position):
-            yield from frames
-            position = block_end
-        block_end = max(block_end, position + 1)  # a message may be longer than a block
-        while position < block_end and position <= last:
-            end = find(b"\n", position)
-            # One data line, or an event line before it: nearly every message of nearly every stream.
-            name = ""
-            if body[position : position + 7] == b"event: " and body[end + 1 : end + 7] == b"data: ":
-                name, at = body[position + 7 : end].decode("utf-8", "replace"), end + 7
-                end = find(b"\n", at)
-            else:
-                at = position + 6
-            if body[end + 1] == _NEWLINE and (name or body[position:at] == b"data: "):
-                data = body[at:end].decode("utf-8", "replace")
-                yield Frame(name, data, offset + position, offset + end + 2)
-                position = end + 2
-            else:
-                end = find(b"\n\n", position) + 2
-                yield from _message(body[position:end], offset + position)
-                position = end
-    return position
+def _end_of_block(body: bytes, start: int) -> int:
+    """Where the messages end that are cut at once. In front of it stands a message; behind it perhaps a line end."""
+    end = body.rfind(b"\n\n", start, start + _BLOCK) + 2
+    if end < 2:
+        end = body.find(b"\n\n", start) + 2  # a message may be longer than a block
+    n_line_ends = end - start - len(body[start:end].rstrip(b"\n")) if body[end - 3 : end - 2] == b"\n" else 2
+    return end - n_line_ends % 2  # two line ends are a blank line each, from the first on
 
 
 def _data_lines(block: bytes, offset: int) -> list[Frame]:
@@ -132,6 +117,28 @@ def _data_lines(block: bytes, offset: int) -> list[Frame]:
         return []
     bounds = [*accumulate(map(add, lengths, repeat(2)), initial=offset)]
     return [*map(Frame, repeat(""), texts, bounds, bounds[1:])]
+
+
+def _messages(block: bytes, offset: int) -> Iterator[Frame | Comment]:
+    """Cut a block message by message."""
+    find, position = block.find, 0
+    while position < len(block):
+        end = find(b"\n", position)
+        # One data line, or an event line before it: nearly every message of nearly every stream.
+        name = ""
+        if block[position : position + 7] == b"event: " and block[end + 1 : end + 7] == b"data: ":
+            name, at = block[position + 7 : end].decode("utf-8", "replace"), end + 7
+            end = find(b"\n", at)
+        else:
+            at = position + 6
+        if block[end + 1 : end + 2] == b"\n" and (name or block[position:at] == b"data: "):
+            data = block[at:end].decode("utf-8", "replace")
+            yield Frame(name, data, offset + position, offset + end + 2)
+            position = end + 2
+        else:
+            end = find(b"\n\n", position) + 2
+            yield from _message(block[position:end], offset + position)
+            position = end
 
 
 def _message(block: bytes, offset: int, *, at_end: bool = False) -> Iterator[Frame | Comment]:

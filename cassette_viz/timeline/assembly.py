@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import datetime
 from itertools import accumulate, pairwise
-from operator import itemgetter
+from operator import eq, itemgetter
 
 from msgspec import Struct
 
@@ -118,9 +118,9 @@ class Assembly:
         self.number += len(frames)
         self.starts.extend([frame.start for frame in frames])
         self.ends.extend([frame.end for frame in frames])
-        self.times_ns.extend(
-            [time for frame in frames if (time := frame.time_ns) is not None and abs(time) < _NO_TIME_NS]
-        )
+        if frames[0].time_ns is not None:  # without its time those of the others are of no use
+            times_ns = [frame.time_ns for frame in frames]
+            self.times_ns.extend([time for time in times_ns if time is not None and abs(time) < _NO_TIME_NS])
         self.parts[part].pieces.extend(texts)
         self.parts[part].numbers.extend(range(first, self.number + 1))
 
@@ -244,10 +244,10 @@ class GrowingPart:
         """Make a part of it: the text in one piece, and one step for each chunk."""
         text = "".join(self.pieces)
         pieces = self.pieces if _is_well_formed(text) else _joined_surrogates(self.pieces)
-        ends = array("I", accumulate(map(len, pieces)))
+        ends = array("I", list(accumulate(map(len, pieces))))
         resets = tuple((at, ends[count - 1] if count else 0) for at, count in self.resets)
         numbers = self.numbers
-        if len(set(numbers)) < len(numbers):  # several pieces of one chunk are one step
+        if any(map(eq, numbers, numbers[1:])):  # several pieces of one chunk are one step
             last = dict(zip(numbers, ends, strict=True))
             numbers, ends = array("I", last), array("I", last.values())
         return Part(
@@ -267,6 +267,8 @@ class GrowingPart:
 
 
 def _is_well_formed(text: str) -> bool:
+    if text.isascii():
+        return True
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -187,7 +187,9 @@ def test_q45_q46_it_does_not_matter_where_the_transport_cuts_the_body(lines, byt
 
 @given(
     messages=st.lists(st.tuples(st.lists(LINES, min_size=1, max_size=3), st.integers(1, 40)), max_size=6),
-    junk=st.sampled_from([b"", b"\n", b"\xff", b"data: \xe4\xbd\n\n", b"data: a", b"data: \n\n"]),
+    junk=st.sampled_from(
+        [b"", b"\n", b"\n\n\n", b"\n\n\n\ndata: a\n\n\n", b"\xff", b"data: \xe4\xbd\n\n", b"data: a", b"data: \n\n"]
+    ),
     size=st.sampled_from([1, 30, 100, sse._BLOCK]),
 )
 def test_a_block_of_data_lines_is_cut_as_message_by_message(messages, junk, size):
