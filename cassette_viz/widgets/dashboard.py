@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -30,18 +30,18 @@ _OF_ALL: dict[str, Callable[..., go.Figure]] = {
 }
 #: Pixels that a title needs beyond those which the chart gave it, and each line of the subtitle in it.
 _TITLE_AIR, _LINE_AIR = 10, 6
-_TOOLTIPS = (
-    "when each chunk came",
-    "time between chunks",
-    "characters over time, by part",
-    "tokens per second over time",
-    "TTFT, ITL, TPOT ... by each tool's formula",
-    "tokens by kind, all interactions",
-    "recorded cost and list price, all interactions",
-    "the cost so far after each interaction",
-    "what the provider's cache saved",
-    "all interactions side by side",
-)
+_TOOLTIPS = {
+    "chunk timing": "when each chunk came",
+    "gaps": "time between chunks",
+    "text growth": "characters over time, by part",
+    "rate": "tokens per second over time",
+    "definitions": "TTFT, ITL, TPOT ... by each tool's formula",
+    "tokens": "tokens by kind, all interactions",
+    "cost": "recorded cost and list price, all interactions",
+    "running cost": "the cost so far after each interaction",
+    "cache savings": "what the provider's cache saved",
+    "interactions": "all interactions side by side",
+}
 
 
 class Dashboard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
@@ -76,20 +76,19 @@ class Dashboard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self.replay = Replay(shown, **traits)
         self.figure = go.FigureWidget()
         self._dark = dark
-        self._picker = ipywidgets.ToggleButtons(
-            options=[*_OF_ONE, *_OF_ALL],
-            value=chart,
-            style={"button_width": "auto"},
-            layout={"margin": "12px 0 0 12px"},
-            tooltips=list(_TOOLTIPS),
-        )
-        super().__init__([self.replay, self._picker, self.figure])
+        self._pickers = (_picker(_OF_ONE), _picker(_OF_ALL))
+        rows = map(_row, ("this stream", "all interactions"), self._pickers)
+        super().__init__([self.replay, *rows, self.figure])
         self.add_class("cassette-viz-dashboard")
         self.chart = chart
-        traitlets.link((self._picker, "value"), (self, "chart"))
+        for picker in self._pickers:
+            picker.observe(self._pick, "value")
+        self._show_choice()
+        self.observe(self._show_choice, "chart")
         self.replay.observe(self._draw, "interaction")
         self.observe(self._draw, "chart")
         self.replay.observe(self._move_playhead, "position")
+        self.replay.observe(self._fit, "width")
         if dark is None:
             self.replay.observe(self._draw, "dark")
         self._draw()
@@ -100,6 +99,15 @@ class Dashboard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
 
     def __repr__(self) -> str:
         return f"<Dashboard {self.chart!r} of {self.replay!r}>"
+
+    def _pick(self, change: Any) -> None:
+        if change["new"] is not None:
+            self.chart = change["new"]
+
+    def _show_choice(self, _change: object = None) -> None:
+        """Of all pickers together one button is pressed."""
+        for picker in self._pickers:
+            picker.value = self.chart if self.chart in picker.options else None
 
     def _draw(self, _change: object = None) -> None:
         """Show the chosen chart in the one figure widget there is."""
@@ -114,6 +122,7 @@ class Dashboard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         else:
             drawn = go.Figure()
         _join_subtitle(drawn)
+        drawn.layout.width = self.replay.width
         with self.figure.batch_update():
             self.figure.data = ()
             self.figure.layout = drawn.layout
@@ -131,6 +140,10 @@ class Dashboard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
                 if shape.name == "playhead":
                     shape.x0 = shape.x1 = x
 
+    def _fit(self, _change: object = None) -> None:
+        """Make the chart as wide as the replay: plotly measures its room before it has any."""
+        self.figure.layout.width = self.replay.width
+
     def _follow_click(self, trace: Any, points: Any, _state: object) -> None:
         """Move the replay to the chunk, or to the interaction, that was clicked."""
         if not points.point_inds or trace.customdata is None:
@@ -140,6 +153,23 @@ class Dashboard(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             self.replay.position = place
         elif 0 <= place < len(self.replay.interactions):
             self.replay.interaction = place
+
+
+def _picker(charts_of: Iterable[str]) -> ipywidgets.ToggleButtons:
+    """Buttons for charts of one kind; none is pressed yet."""
+    return ipywidgets.ToggleButtons(
+        options=list(charts_of),
+        value=None,
+        style={"button_width": "auto"},
+        layout={"flex": "1 1 0", "min_width": "0"},
+        tooltips=[_TOOLTIPS[name] for name in charts_of],
+    )
+
+
+def _row(words: str, picker: ipywidgets.ToggleButtons) -> ipywidgets.HBox:
+    """Buttons behind the words for what they are about."""
+    label = ipywidgets.Label(words, layout={"width": "104px", "flex": "0 0 auto", "margin": "0 0 0 14px"})
+    return ipywidgets.HBox([label, picker], layout={"margin": "8px 0 2px 0", "align_items": "baseline"})
 
 
 def _join_subtitle(figure: go.Figure) -> None:

@@ -95,6 +95,9 @@ class Replay(anywidget.AnyWidget):
         read_only=True,
         help="whether the browser shows it on a dark background; None if not shown",
     ).tag(sync=True)
+    width = traitlets.Int(
+        None, allow_none=True, read_only=True, help="how many pixels wide the browser shows it; None if not shown"
+    ).tag(sync=True)
 
     interactions: traitlets.List[PickerEntry] = traitlets.List(read_only=True, help="entries of the picker").tag(
         sync=True

@@ -138,6 +138,19 @@ def test_each_chart_of_the_dashboard_can_be_chosen(page: Page, run_cells):
 
 
 @ONLY_LAB
+def test_a_chart_is_as_wide_as_its_dashboard_when_that_changes_too(page: Page, run_cells):
+    kernel = run_cells(
+        OPEN.replace("replay = cv.Replay", "board = cv.Dashboard")
+        + "\nroom = __import__('ipywidgets').VBox([board], layout={'width': '400px'})",
+        "room",
+    )
+    chart = page.locator(".js-plotly-plot .main-svg").first
+    expect(chart).to_have_attribute("width", "400")
+    kernel.run("room.layout.width = '640px'")
+    expect(chart).to_have_attribute("width", "640")
+
+
+@ONLY_LAB
 def test_a_cassette_shows_its_table_and_its_replay(page: Page, run_cells):
     run_cells("import cassette_viz as cv\ncv.load(cv.samples.path('kimi-k2-multi-tool-streaming.yaml'))")
     expect(page.get_by_role("table")).to_contain_text("306 in, 31 out")

@@ -189,6 +189,8 @@ export function createPlayer(model) {
     },
     /** @param {boolean} dark what the page looks like */
     tellTheme: (dark) => void (model.get('dark') === dark || writer.now({ dark })),
+    /** @param {number} width what it has of the page, in px */
+    tellRoom: (width) => void (model.get('width') === width || writer.soon({ width })),
     /** @param {number} interaction */
     choose(interaction) {
       writer.now({ playing: false, position: 0, interaction }); // the listeners below do the rest

@@ -847,6 +847,8 @@ function createPlayer(model) {
     },
     /** @param {boolean} dark what the page looks like */
     tellTheme: (dark) => void (model.get("dark") === dark || writer.now({ dark })),
+    /** @param {number} width what it has of the page, in px */
+    tellRoom: (width) => void (model.get("width") === width || writer.soon({ width })),
     /** @param {number} interaction */
     choose(interaction) {
       writer.now({ playing: false, position: 0, interaction });
@@ -1031,6 +1033,16 @@ function handleKey(event, keyboard) {
   const row = KEYS.find(({ keys }) => keys.includes(event.key));
   row?.run(keyboard, event);
   return row !== void 0;
+}
+
+// cassette_viz/frontend/src/room.js
+function watchRoom(element, tell) {
+  const observer = new ResizeObserver(() => {
+    const width = Math.round(element.offsetWidth);
+    if (width > 0) tell(width);
+  });
+  observer.observe(element);
+  return () => observer.disconnect();
 }
 
 // cassette_viz/frontend/src/theme.js
@@ -2885,7 +2897,7 @@ function mount7(el, actions) {
   );
   el.classList.add("cassette-viz-host");
   el.append(root);
-  const stopWatching = watchTheme(root, actions.tellTheme);
+  const endings = [watchTheme(root, actions.tellTheme), watchRoom(root, actions.tellRoom)];
   return {
     /** @param {State} state */
     update(state) {
@@ -2906,7 +2918,7 @@ function mount7(el, actions) {
     },
     destroy() {
       leaving.abort();
-      stopWatching();
+      for (const end of endings) end();
       for (const view of [...views, help]) view.destroy();
       root.remove();
       el.classList.remove("cassette-viz-host");

@@ -3,6 +3,7 @@
 
 import { h, on, set, write } from '../dom.js';
 import { handleKey } from '../keys.js';
+import { watchRoom } from '../room.js';
 import { watchTheme } from '../theme.js';
 import { mount as mountFooter } from './footer.js';
 import { mount as mountHeader } from './header.js';
@@ -50,7 +51,7 @@ export function mount(el, actions) {
   );
   el.classList.add('cassette-viz-host');
   el.append(root);
-  const stopWatching = watchTheme(root, actions.tellTheme);
+  const endings = [watchTheme(root, actions.tellTheme), watchRoom(root, actions.tellRoom)];
 
   return {
     /** @param {State} state */
@@ -72,7 +73,7 @@ export function mount(el, actions) {
     },
     destroy() {
       leaving.abort();
-      stopWatching();
+      for (const end of endings) end();
       for (const view of [...views, help]) view.destroy();
       root.remove();
       el.classList.remove('cassette-viz-host');
