@@ -14,6 +14,7 @@ from msgspec import Struct
 from . import _registry
 from .cassettes._base import Interaction, Request, Response
 from .dialects._base import Message
+from .dialects._header_durations import header_timings
 from .timeline.builder import Circumstances
 from .timeline.frame import Comment, Frame
 
@@ -109,6 +110,7 @@ def circumstances_of(interaction: Interaction) -> Circumstances:
         headers_after_ns=interaction.headers_after_ns,
         ended_after_ns=interaction.ended_after_ns,
         provenance=response.provenance,
+        header_timings=tuple(header_timings(response.headers)),
         recorded_at=interaction.recorded_at,
     )
 

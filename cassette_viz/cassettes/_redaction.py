@@ -17,7 +17,9 @@ _SECRET_PIECES = (
     "accesskey apikey authorization cookie credential passphrase passwd password secret signature".split()  # noqa: SIM905
 )
 _SECRET_ENDINGS = ("token", "key")
-_HARMLESS = re.compile(r"idempotency|websocket-(key|accept)|cache-key|surrogate-key|rate-?limit|^www-authenticate$")
+_HARMLESS = re.compile(
+    r"idempotency|websocket-(key|accept)|cache-key|surrogate-key|rate-?limit|time-to-first-token$|^www-authenticate$"
+)
 
 # How well-known keys begin, and what follows.
 KEY_STARTS = {

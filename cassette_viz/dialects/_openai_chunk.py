@@ -85,6 +85,7 @@ class Chunk(Struct, gc=False):
     timings: Any = None
     latency_checkpoint: Any = None
     perf_metrics: Any = None
+    stats: Any = None
     prompt_filter_results: Any = None
     prompt_annotations: Any = None
     citations: Any = None
@@ -100,6 +101,7 @@ class Chunk(Struct, gc=False):
             or self.timings is not None
             or self.latency_checkpoint is not None
             or self.perf_metrics is not None
+            or self.stats is not None
             or self.prompt_filter_results is not None
             or self.prompt_annotations is not None
             or self.citations is not None

@@ -6,8 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from ..timeline.events import CostReport, ServerTiming, Usage
-from ._base import amount_of, count_of, mapping_of
-from ._server_durations import azure_timing, fireworks_timing, in_seconds, llamacpp_timing
+from ._base import amount_of, count_of, list_of, mapping_of
+from ._server_durations import (
+    azure_timing,
+    fireworks_timing,
+    gateway_timing,
+    in_seconds,
+    llamacpp_timing,
+    lmstudio_timing,
+)
 
 #: xAI counts money in ticks.
 _USD_PER_TICK = 1e-10
@@ -65,10 +72,14 @@ def cost_of(raw: Mapping[str, Any]) -> CostReport | None:
     return CostReport(total, "usage.cost", given, made)
 
 
-def gateway_cost_of(provider_metadata: Mapping[str, Any]) -> CostReport | None:
-    """Read what Vercel's gateway says it charged; it says so in the last delta, as text."""
-    total = amount_of(mapping_of(provider_metadata.get("gateway")).get("cost"))
-    return None if total is None else CostReport(total, "provider_metadata.gateway.cost")
+def gateway_reports(provider_metadata: object) -> Iterator[CostReport | ServerTiming]:
+    """What Vercel's gateway says in the last delta: how long its providers took to answer, and what it charged."""
+    gateway = mapping_of(mapping_of(provider_metadata).get("gateway"))
+    attempts = list_of(mapping_of(gateway.get("routing")).get("attempts"))
+    if (timing := gateway_timing("provider_metadata.gateway.routing.attempts", attempts)) is not None:
+        yield timing
+    if (total := amount_of(gateway.get("cost"))) is not None:  # as text
+        yield CostReport(total, "provider_metadata.gateway.cost")
 
 
 class TimedChunk(Protocol):
@@ -80,6 +91,7 @@ class TimedChunk(Protocol):
     timings: Any
     latency_checkpoint: Any
     perf_metrics: Any
+    stats: Any
 
 
 def timings_of(chunk: TimedChunk) -> Iterator[ServerTiming]:
@@ -93,6 +105,8 @@ def timings_of(chunk: TimedChunk) -> Iterator[ServerTiming]:
         yield azure_timing("latency_checkpoint", azure)
     if fireworks := mapping_of(chunk.perf_metrics):
         yield fireworks_timing("perf_metrics", fireworks)
+    if lmstudio := mapping_of(chunk.stats):
+        yield lmstudio_timing("stats", lmstudio)
     reported = usage if chunk.x_groq is None else mapping_of(mapping_of(chunk.x_groq).get("usage")) or usage
     if groq := {key: value for key, value in reported.items() if key[-5:] == "_time"}:
         yield in_seconds("usage", groq)

@@ -34,7 +34,7 @@ from ._base import Message, PartNumbers, Request, compact, count_of, list_of, ma
 from ._json_decoder import failure_of
 from ._listed_tokens import count_listed
 from ._openai_chunk import Choice, Chunk, Delta, ToolCall, decode, only_text_of
-from ._openai_usage import cost_of, gateway_cost_of, timings_of, usage_of
+from ._openai_usage import cost_of, gateway_reports, timings_of, usage_of
 from ._runs import surroundings, texts_between
 from ._tool_slots import ToolSlots
 
@@ -248,8 +248,8 @@ class Decoder:
         for annotation in list_of(delta.annotations):
             cited = mapping_of(mapping_of(annotation).get("url_citation")) or mapping_of(annotation)
             self._cite(events, answer.index, cited)
-        if (cost := gateway_cost_of(mapping_of(delta.provider_metadata))) is not None:
-            self._say_once(events, cost)
+        for report in gateway_reports(delta.provider_metadata):
+            self._say_once(events, report)
 
     def _add_reasoning_detail(
         self, events: list[Event], answer: _Answer, delta: Delta, detail: Mapping[str, Any]

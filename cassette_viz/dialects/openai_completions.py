@@ -68,6 +68,7 @@ class _Chunk(Struct, gc=False):
     timings: Any = None
     latency_checkpoint: Any = None
     perf_metrics: Any = None
+    stats: Any = None
     token: Any = None  # Together sends one with each message
 
     def has_extras(self) -> bool:
@@ -80,6 +81,7 @@ class _Chunk(Struct, gc=False):
             or self.timings is not None
             or self.latency_checkpoint is not None
             or self.perf_metrics is not None
+            or self.stats is not None
             or self.token is not None
         )
 

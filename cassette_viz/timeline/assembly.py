@@ -27,6 +27,7 @@ from .events import (
     PartStart,
     PartUpdate,
     ServerTime,
+    ServerTiming,
     TextDelta,
     TokenCount,
 )
@@ -46,6 +47,7 @@ class Circumstances(Struct, frozen=True):
     headers_after_ns: int | None = None
     ended_after_ns: int | None = None
     provenance: Provenance = ARRIVALS
+    header_timings: tuple[ServerTiming, ...] = ()
     recorded_at: datetime | None = None
 
 
@@ -180,6 +182,7 @@ class Assembly:
             headers_after_ns=circumstances.headers_after_ns,
             ended_after_ns=circumstances.ended_after_ns,
             provenance=circumstances.provenance,
+            header_timings=circumstances.header_timings,
             token_chunks=self.token_chunks,
             token_counts=self.token_counts,
             recorded_at=circumstances.recorded_at,

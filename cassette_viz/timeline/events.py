@@ -175,6 +175,7 @@ class ServerTiming(Struct, frozen=True):
     source: str  #: the field that said so, such as "x_groq.usage"
     raw: Mapping[str, Any]
     queue_ns: int | None = None  #: from the arrival of the request to the start of work on it
+    headers_ns: int | None = None  #: from the arrival of the request to the head of the response, before any token
     prompt_ns: int | None = None  #: work on the input (prefill)
     first_token_ns: int | None = None  #: from the arrival of the request to the first token
     generation_ns: int | None = None  #: from the first token to the last

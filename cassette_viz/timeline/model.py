@@ -31,6 +31,7 @@ from .events import (
     PartStart,
     PartUpdate,
     Result,
+    ServerTiming,
     TextDelta,
     UsageReport,
 )
@@ -163,6 +164,7 @@ class Timeline(Tabular):
     headers_after_ns: int | None = None  #: recorded wait for the response headers
     ended_after_ns: int | None = None  #: recorded time until the whole response had come
     provenance: Provenance = ARRIVALS  #: how the recording came to these times
+    header_timings: tuple[ServerTiming, ...] = ()  #: durations that the provider told in the response headers
     token_chunks: array[int] = field(default_factory=lambda: array("I"))  #: chunks that list their tokens, ascending
     token_counts: array[int] = field(default_factory=lambda: array("I"))  #: how many each of them lists
     recorded_at: datetime | None = None

@@ -58,31 +58,41 @@ def timing(timeline: Timeline) -> Timing:
     count = len(timeline.starts)
     if not count:
         return Timing(())
-    headers = _headers(timeline)
+    reports = [*timeline.header_timings, *(event for _, event in timeline.marks_of(ServerTiming))]
+    headers = _headers(timeline, reports)
     if timeline.times_ns is not None:
         return _timed(timeline.times_ns, timeline, headers)
-    reports = [event for _, event in timeline.marks_of(ServerTiming)]
+    first, last = _reported(reports, headers)
     if timeline.made_ns is not None:
-        return _made(timeline.made_ns, _reported(reports, headers), headers)
-    for first, last in (_reported(reports, headers), _bounded(timeline, headers)):
-        if last is not None:
-            wait = first or headers
-            seconds = None if last.clock is Clock.REPORTED else _seconds(timeline)
-            limit = wait or Moment(0, Clock.BOUNDED, last.source)  # it came before the last, whenever that was
-            return Timing(tuple(_runs(count, limit, last.clock, last.source)), None, wait, last, seconds)
+        return _made(timeline.made_ns, first, last, headers)
+    end = last or _bounded(timeline)
+    wait = first or headers
+    if end is not None:
+        if wait is not None and wait.ns > end.ns:  # the client saw the end, and its clock is not the provider's
+            wait = headers if headers is not None and headers.ns <= end.ns else None
+        seconds = None if end.clock is Clock.REPORTED else _seconds(timeline)
+        limit = wait or Moment(0, Clock.BOUNDED, end.source)  # it came before the last, whenever that was
+        return Timing(tuple(_runs(count, limit, end.clock, end.source)), None, wait, end, seconds)
     seconds = _seconds(timeline)
     if seconds is not None:
         source = "the whole second in each chunk"
-        return Timing(tuple(_runs(count, headers, Clock.BOUNDED, source)), None, headers, None, seconds)
-    return Timing(tuple(_runs(count, headers, Clock.MODELLED, "nothing")), None, headers)
+        return Timing(tuple(_runs(count, wait, Clock.BOUNDED, source)), None, wait, None, seconds)
+    return Timing(tuple(_runs(count, wait, Clock.MODELLED, "nothing")), None, wait)
 
 
-def _headers(timeline: Timeline) -> Moment | None:
-    """The wait for the headers as a limit: the first chunk cannot have come before."""
-    if timeline.headers_after_ns is None:
+def _headers(timeline: Timeline, reports: list[ServerTiming]) -> Moment | None:
+    """The wait for the headers as a limit: the first chunk cannot have come before.
+
+    Where the client did not record it, the provider may tell when it began to answer.
+    """
+    if timeline.headers_after_ns is not None:
+        clock = Clock.MODELLED if timeline.provenance.headers is Clock.MODELLED else Clock.BOUNDED
+        return Moment(timeline.headers_after_ns, clock, "not before the response headers")
+    told = [(report.headers_ns, report.source) for report in reports if report.headers_ns is not None]
+    if not told:
         return None
-    clock = Clock.MODELLED if timeline.provenance.headers is Clock.MODELLED else Clock.BOUNDED
-    return Moment(timeline.headers_after_ns, clock, "not before the response headers")
+    ns, source = max(told)
+    return Moment(ns, Clock.BOUNDED, f"not before the provider began to answer ({source})")
 
 
 def _runs(count: int, wait: Moment | None, gaps: Clock, source: str) -> Iterator[Interval]:
@@ -103,12 +113,11 @@ def _timed(times: array[int], timeline: Timeline, headers: Moment | None) -> Tim
     return Timing(tuple(_runs(len(times), first, gaps, source)), times, first, last)
 
 
-def _made(made: array[int], reported: tuple[Moment | None, Moment | None], headers: Moment | None) -> Timing:
+def _made(made: array[int], first: Moment | None, last: Moment | None, headers: Moment | None) -> Timing:
     """The sender stamped every chunk: its gaps are measured; when the first was due is known by a report at best."""
-    last = reported[1]
     if last is not None and last.ns >= made[-1] and (headers is None or last.ns - made[-1] >= headers.ns):
-        first: Moment | None = Moment(last.ns - made[-1], last.clock, last.source)
-    else:
+        first = Moment(last.ns - made[-1], last.clock, last.source)
+    elif last is not None or first is None:
         first = headers
     origin = 0 if first is None else first.ns
     times = array("q", (origin + each for each in made))
@@ -122,19 +131,20 @@ def _reported(reports: list[ServerTiming], headers: Moment | None) -> tuple[Mome
     Its clock starts when the request arrives, so the way of the request is missing; the headers, where recorded, set
     that right: nothing can have come before them.
     """
-    for report in reversed(reports):  # the last report is the most complete
-        total = _total(report)
-        if total is None:
-            continue
-        clock = Clock.BOUNDED if report.resolution_ns else Clock.REPORTED
-        source = f"{report.source}, the provider's report"
-        soonest = headers.ns if headers is not None else 0
-        first_ns = _first(report)
-        if first_ns is None:
-            return headers, Moment(max(total, soonest), clock, source)
-        late = max(0, soonest - first_ns)
-        return Moment(first_ns + late, clock, source), Moment(max(total, first_ns) + late, clock, source)
-    return None, None
+    told = [report for report in reports if _total(report) is not None or _first(report) is not None]
+    if not told:
+        return None, None
+    report = next((each for each in reversed(told) if _total(each) is not None), told[-1])  # the last is most complete
+    clock = Clock.BOUNDED if report.resolution_ns else Clock.REPORTED
+    source = f"{report.source}, the provider's report"
+    soonest = headers.ns if headers is not None else 0
+    total, first_ns = _total(report), _first(report)
+    if first_ns is None:
+        assert total is not None
+        return headers, Moment(max(total, soonest), clock, source)
+    late = max(0, soonest - first_ns)
+    last = None if total is None else Moment(max(total, first_ns) + late, clock, source)
+    return Moment(first_ns + late, clock, source), last
 
 
 def _total(report: ServerTiming) -> int | None:
@@ -155,12 +165,12 @@ def _first(report: ServerTiming) -> int | None:
     return None
 
 
-def _bounded(timeline: Timeline, headers: Moment | None) -> tuple[Moment | None, Moment | None]:
+def _bounded(timeline: Timeline) -> Moment | None:
     """The end of the body is a limit: no chunk can have come after it."""
     end = timeline.ended_after_ns
     if end is None or end < (timeline.headers_after_ns or 0):
-        return None, None
-    return headers, Moment(end, Clock.BOUNDED, "not after the end of the response")
+        return None
+    return Moment(end, Clock.BOUNDED, "not after the end of the response")
 
 
 def _seconds(timeline: Timeline) -> array[int] | None:

@@ -35,6 +35,7 @@ HARMLESS_HEADERS = [
     "Date",
     "x-request-id",
     "openai-processing-ms",
+    "fireworks-server-time-to-first-token",
     "openai-organization",
     "x-ratelimit-remaining-tokens",
     "anthropic-ratelimit-tokens-reset",

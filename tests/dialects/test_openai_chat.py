@@ -430,11 +430,33 @@ def test_no_type_of_any_field_breaks_the_rest(field, value):
         ({"usage": {"latency_checkpoint": {"engine_ttft_ms": 10}}}, "latency_checkpoint"),
         ({"perf_metrics": {"server-time-to-first-token": "0.1"}}, "perf_metrics"),
         ({"x_groq": {"usage": {"queue_time": 0.2, "total_time": 0.4}}}, "usage"),
+        ({"stats": {"time_to_first_token": 0.1, "generation_time": 0.4}}, "stats"),
     ],
-    ids=["Cerebras", "llama.cpp", "Azure", "Fireworks", "Groq"],
+    ids=["Cerebras", "llama.cpp", "Azure", "Fireworks", "Groq", "LM Studio"],
 )
 def test_what_the_server_measured_is_kept(chunk, source):
     assert [timing.source for timing in events(timeline({"choices": [], **chunk}), ServerTiming)] == [source]
+
+
+def routed(*attempts: Any, **gateway: Any) -> dict[str, Any]:
+    return delta(provider_metadata={"gateway": {"routing": {"attempts": list(attempts)}, **gateway}})
+
+
+def test_the_gateway_tells_how_long_its_providers_took_to_answer_those_that_failed_included():
+    failed = {"provider": "azure", "success": False, "startTime": 356_384.25, "endTime": 356_400.25}
+    answered = {"provider": "openai", "success": True, "startTime": 356_401.0, "endTime": 356_580.75}
+    stream = timeline(delta(content="a"), routed(failed, answered, cost="0.25"))
+    assert events(stream, ServerTiming) == [
+        ServerTiming(
+            "provider_metadata.gateway.routing.attempts", {"attempts": [failed, answered]}, headers_ns=196_500_000
+        )
+    ]
+    assert stream.final.cost.usd == 0.25
+
+
+@pytest.mark.parametrize("attempt", [5, {}, {"startTime": 5}, {"startTime": 5, "endTime": 4}, {"startTime": "x"}])
+def test_attempts_that_tell_no_time_are_no_report(attempt):
+    assert events(timeline(routed(attempt)), ServerTiming) == []
 
 
 # --- Q44: several completions in one body

@@ -82,6 +82,13 @@ def test_what_the_server_measured_is_kept():
     ]
 
 
+def test_lm_studio_counts_its_generation_from_the_first_token_on():
+    stats = {"tokens_per_second": 50.0, "time_to_first_token": 0.25, "generation_time": 0.5}
+    assert marks(timeline(chunk("a"), chunk("", stats=stats)), ServerTiming) == [
+        ServerTiming("stats", stats, first_token_ns=250_000_000, generation_ns=500_000_000, total_ns=750_000_000)
+    ]
+
+
 @pytest.mark.parametrize(
     "error",
     [

@@ -84,6 +84,38 @@ def test_a_total_alone_leaves_the_first_chunk_open():
     assert (timing.first, timing.last.ns, timing.clock_of(1)) == (None, 800 * MS, Clock.BOUNDED)
 
 
+def test_a_report_of_the_first_token_alone_dates_chunk_1_and_nothing_else():
+    timing = stream(ServerTiming("header", {}, first_token_ns=200 * MS)).timing
+    assert timing.first == Moment(200 * MS, Clock.REPORTED, "header, the provider's report")
+    assert (timing.last, [each.clock for each in timing.intervals]) == (None, [Clock.REPORTED, Clock.MODELLED])
+
+
+def test_a_report_of_the_whole_counts_more_than_a_later_one_of_the_first_token():
+    whole = ServerTiming("metrics", {}, first_token_ns=100 * MS, total_ns=800 * MS)
+    timing = stream(whole, ServerTiming("header", {}, first_token_ns=200 * MS)).timing
+    assert (timing.first.ns, timing.last.ns) == (100 * MS, 800 * MS)
+
+
+def test_when_the_provider_began_to_answer_is_a_limit_where_no_client_recorded_the_headers():
+    reports = [ServerTiming("a", {}, headers_ns=100 * MS), ServerTiming("b", {}, headers_ns=120 * MS)]
+    timing = stream(*reports).timing
+    assert timing.first == Moment(120 * MS, Clock.BOUNDED, "not before the provider began to answer (b)")
+    recorded = stream(*reports, headers_after_ns=110 * MS).timing
+    assert recorded.first == Moment(110 * MS, Clock.BOUNDED, "not before the response headers")
+
+
+def test_what_the_response_headers_tell_counts_like_a_report_in_the_stream():
+    timing = stream(header_timings=(ServerTiming("header", {}, headers_ns=100 * MS),), ended_after_ns=900 * MS).timing
+    assert (timing.first.ns, timing.last.ns, timing.clock) == (100 * MS, 900 * MS, Clock.BOUNDED)
+
+
+def test_a_reported_first_token_behind_the_recorded_end_is_left_out():
+    report = ServerTiming("header", {}, first_token_ns=950 * MS)
+    assert stream(report, ended_after_ns=900 * MS).timing.first is None
+    waited = stream(report, headers_after_ns=300 * MS, ended_after_ns=900 * MS).timing
+    assert (waited.first.ns, waited.last.ns) == (300 * MS, 900 * MS)
+
+
 def test_differences_of_whole_seconds_are_limits_and_no_report():
     assert stream(ServerTiming("response", {}, total_ns=3 * SECOND, resolution_ns=SECOND)).clock is Clock.BOUNDED
 
@@ -101,6 +133,14 @@ def test_the_senders_clock_measures_the_gaps_and_a_reported_total_dates_the_firs
     script[-1].append(ServerTiming("durations", {}, total_ns=900 * MS))
     timing = timeline_of(script).timing
     assert list(timing.times_ns) == [500 * MS, 600 * MS, 750 * MS, 900 * MS]
+    assert [each.clock for each in timing.intervals] == [Clock.REPORTED, Clock.RECORDED]
+
+
+def test_a_reported_first_token_dates_the_first_chunk_of_the_senders_clock():
+    script: list = made(0, 100)
+    script[-1].append(ServerTiming("header", {}, first_token_ns=250 * MS))
+    timing = timeline_of(script).timing
+    assert list(timing.times_ns) == [250 * MS, 350 * MS]
     assert [each.clock for each in timing.intervals] == [Clock.REPORTED, Clock.RECORDED]
 
 
