@@ -6,10 +6,13 @@ wrong shape further up is refused, and shown raw.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 from msgspec import Struct
+
+from ._base import mapping_of
 
 
 class Function(Struct, gc=False):
@@ -36,6 +39,7 @@ class Delta(Struct, gc=False):
     images: Any = None
     annotations: Any = None
     provider_metadata: Any = None
+    token_id: Any = None  # Together's
 
     def has_extras(self) -> bool:
         """Whether there is more than text, reasoning and tool calls; spelled out, as it is asked for every chunk."""
@@ -86,6 +90,7 @@ class Chunk(Struct, gc=False):
     latency_checkpoint: Any = None
     perf_metrics: Any = None
     stats: Any = None
+    token: Any = None  # Together's, formerly
     prompt_filter_results: Any = None
     prompt_annotations: Any = None
     citations: Any = None
@@ -102,6 +107,7 @@ class Chunk(Struct, gc=False):
             or self.latency_checkpoint is not None
             or self.perf_metrics is not None
             or self.stats is not None
+            or self.token is not None
             or self.prompt_filter_results is not None
             or self.prompt_annotations is not None
             or self.citations is not None
@@ -112,6 +118,21 @@ class Chunk(Struct, gc=False):
 decode = msgspec.json.Decoder(Chunk).decode  #: JSON text -> Chunk
 
 
+def listed_in(choice: Choice) -> Iterator[object]:
+    """Where a choice may list its tokens: with log probabilities, or by their ids as vLLM and Together do."""
+    listed = mapping_of(choice.logprobs)
+    yield from (listed.get("content"), listed.get("refusal"), choice.token_ids, listed.get("token_ids"))
+    if choice.delta is not None and choice.delta.token_id is not None:
+        yield [choice.delta.token_id]
+
+
+def brings_a_token(chunk: Chunk) -> bool:
+    """Whether a chunk of Together's older kind holds the one token that it brings, which no choice lists."""
+    return bool(mapping_of(chunk.token)) and not any(
+        isinstance(listed, list) and listed for choice in chunk.choices or () for listed in listed_in(choice)
+    )
+
+
 def only_text_of(data: str) -> object:
     """What a chunk adds to one part, if it has nothing else to say; otherwise no text."""
     chunk = decode(data)
@@ -119,7 +140,7 @@ def only_text_of(data: str) -> object:
         return None
     choice = chunk.choices[0]
     delta = choice.delta
-    if delta is None or delta.has_extras() or choice.has_extras():
+    if delta is None or delta.token_id is not None or delta.has_extras() or choice.has_extras():
         return None
     reasoning, calls = delta.reasoning_content or delta.reasoning, delta.tool_calls
     if not calls:

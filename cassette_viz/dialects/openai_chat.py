@@ -26,6 +26,7 @@ from ..timeline.events import (
     Note,
     Signature,
     TextDelta,
+    TokenCount,
     Unrecognised,
     Usage,
     UsageReport,
@@ -33,7 +34,7 @@ from ..timeline.events import (
 from ._base import Message, PartNumbers, Request, compact, count_of, list_of, mapping_of, text_of
 from ._json_decoder import failure_of
 from ._listed_tokens import count_listed
-from ._openai_chunk import Choice, Chunk, Delta, ToolCall, decode, only_text_of
+from ._openai_chunk import Choice, Chunk, Delta, ToolCall, brings_a_token, decode, listed_in, only_text_of
 from ._openai_usage import cost_of, gateway_reports, timings_of, usage_of
 from ._runs import surroundings, texts_between
 from ._tool_slots import ToolSlots
@@ -178,10 +179,12 @@ class Decoder:
             if (reasoning := delta.reasoning_content or delta.reasoning) and type(reasoning) is str:
                 self._add_reasoning(events, answer, reasoning)
             if content := delta.content:
-                if type(content) is str:
-                    self._add_text(events, answer, content)
-                else:
+                if type(content) is not str:
                     self._add_content_parts(events, answer, content)
+                elif answer.text is None:
+                    self._add_text(events, answer, content)
+                else:  # most chunks come by here
+                    events.append(TextDelta(answer.text, content))
             if delta.tool_calls:
                 calls = delta.tool_calls if isinstance(delta.tool_calls, list) else [delta.tool_calls]
                 for call in calls:
@@ -194,8 +197,12 @@ class Decoder:
         if (reason := choice.finish_reason) and reason != answer.finish_reason:
             answer.finish_reason = text_of(reason) or compact(reason)
             events.append(Finish(answer.finish_reason, index))
-        if choice.logprobs is not None or choice.token_ids is not None:
-            _count_tokens(events, choice)
+        if (
+            choice.logprobs is not None
+            or choice.token_ids is not None
+            or (delta is not None and delta.token_id is not None)
+        ):
+            count_listed(events, *listed_in(choice))
         if choice.usage is not None:
             self._report_usage(events, choice.usage)
         if choice.content_filter_offsets is not None:
@@ -296,6 +303,8 @@ class Decoder:
         for source in list_of(chunk.citations) or list(titles.values()):
             known = titles.get(source, {"url": source}) if isinstance(source, str) else mapping_of(source)
             self._cite(events, 0, known)
+        if brings_a_token(chunk):
+            events.append(TokenCount(1))
         groq = mapping_of(chunk.x_groq)
         if groq.get("error"):
             events.append(failure_of(groq))
@@ -324,12 +333,6 @@ def _add_custom_call(events: list[Event], slots: ToolSlots, call: ToolCall) -> N
     """A custom tool takes free text in place of JSON; an entry that is neither still continues its call."""
     custom = mapping_of(call.custom)
     slots.feed(events, call.index, call.id, custom.get("name"), custom.get("input"))
-
-
-def _count_tokens(events: list[Event], choice: Choice) -> None:
-    """Count the tokens that a message lists: with log probabilities, or by their ids as vLLM and Together do."""
-    listed = mapping_of(choice.logprobs)
-    count_listed(events, listed.get("content"), listed.get("refusal"), choice.token_ids, listed.get("token_ids"))
 
 
 def _without_choices(name: str, data: str) -> Event:

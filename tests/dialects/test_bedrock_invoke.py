@@ -14,6 +14,7 @@ from cassette_viz.framing import aws_eventstream, json_values
 from cassette_viz.timeline.builder import assemble
 from cassette_viz.timeline.events import Citation, Note, ServerTiming, Unrecognised
 from cassette_viz.timeline.model import Timeline
+from cassette_viz.timeline.tokens import chunk_tokens
 
 from ..framing._eventstreams import chunk, event, exception
 
@@ -190,6 +191,17 @@ def test_counts_of_llama_grow_with_the_chunks():
         (4, 2),
         (4, 3),
     ]
+
+
+def test_the_growing_counts_of_llama_tell_the_tokens_of_each_chunk():
+    tokens = chunk_tokens(
+        timeline(
+            {"generation": "No", "prompt_token_count": 4, "generation_token_count": 1},
+            {"generation": "rth, south", "prompt_token_count": None, "generation_token_count": 4},
+            {"generation": "", "generation_token_count": 5, "stop_reason": "stop"},
+        )
+    )
+    assert (tokens.exact, list(tokens.counts)) == (True, [1, 3, 1])
 
 
 def test_generations_of_command_grow_apart_and_end_together():

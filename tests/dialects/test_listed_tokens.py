@@ -80,9 +80,31 @@ def test_a_list_with_entries_counts_and_nothing_else_does(dialect, messages):
     assert (list(stream.token_chunks), list(stream.token_counts)) == ([1, 3], [2, 2])
 
 
-def test_together_sends_a_token_beside_each_text():
-    stream = timeline(openai_completions, *({**completion(), "token": {"id": n, "text": "x"}} for n in (5, 6)))
+@pytest.mark.parametrize(
+    ("dialect", "messages"),
+    [
+        (openai_completions, [{**completion(), "token": {"id": n, "text": "x"}} for n in (5, 6)]),
+        (openai_chat, [{**chat(), "token": {"id": n, "text": "x"}} for n in (5, 6)]),
+        (openai_chat, [chat(delta={"token_id": n, "content": "x"}, logprobs=-0.5) for n in (0, 6)]),
+        (openai_chat, [{**chat(delta={"token_id": n, "content": "x"}), "token": {"id": n}} for n in (5, 5)]),
+    ],
+    ids=["completions", "chat, formerly", "chat", "both"],
+)
+def test_together_sends_a_token_beside_each_text(dialect, messages):
+    stream = timeline(dialect, *messages)
     assert (list(stream.token_chunks), list(stream.token_counts)) == ([1, 2], [1, 1])
+
+
+def test_the_token_that_ends_an_answer_of_together_counts_as_its_usage_counts_it():
+    usage = {"prompt_tokens": 3, "completion_tokens": 3}
+    end = {**chat(delta={"token_id": 2, "content": ""}, finish_reason="eos"), "usage": usage}
+    stream = timeline(openai_chat, *(chat(delta={"token_id": n, "content": "x"}) for n in (5, 6)), end)
+    assert sum(stream.token_counts) == stream.final.usage.output_tokens == 3
+
+
+def test_together_s_ids_are_counted_also_where_neighbours_have_the_same():
+    stream = timeline(openai_chat, *(chat(delta={"token_id": 5, "content": text}) for text in "abcd"))
+    assert list(stream.token_counts) == [1, 1, 1, 1]
 
 
 def test_tgi_sends_a_token_a_message_special_ones_too():
