@@ -23,7 +23,7 @@ from .cassettes._unpacked import unpacked
 from .errors import CassetteFormatError, CassetteVizError, UnknownFormatError
 from .recognition import Recogniser, circumstances_of, framing_of
 from .timeline.builder import assemble
-from .timeline.frame import Comment, Frame
+from .timeline.frame import Comment, Frame, Frames
 from .timeline.model import Timeline
 
 
@@ -231,4 +231,7 @@ def _recognised(
         taken.append(frame)
         if recogniser.see(frame):
             break
+    if isinstance(frames, Frames):
+        frames.skip_to(0)
+        return recogniser.dialect, frames
     return recogniser.dialect, chain(taken, frames)

@@ -9,10 +9,11 @@ A dialect is a module with::
         def feed(self, name: str, data: str) -> Sequence[Event]: ...
         def close(self) -> Sequence[Event]: ...
 
-and, where most messages differ in nothing but the text of one delta, one more, which spares it to decode them
-(``timeline/runs.py`` says what is asked, ``_runs.py`` has what it takes)::
+and, where most messages differ in nothing but the text of one delta, these too, which spare it to decode them
+(``timeline/runs.py`` says what they are for; the second may be left out)::
 
-        def run(self, data: str, delta: TextDelta | ArgumentsDelta, following: Iterable[str]) -> Sequence[str]: ...
+        def only_text_of(self, data: str) -> object: ...                  # all that a message says, or no text
+        def remember(self, part: int, texts: Sequence[str]) -> None: ...  # what came without having been fed
 """
 
 from __future__ import annotations

@@ -29,7 +29,6 @@ from ..timeline.events import (
 )
 from ._base import Message, Request, compact, count_of, list_of, mapping_of, text_of
 from ._json_decoder import JsonDecoder, unknown, whole
-from ._runs import TextRuns
 from ._server_time import milliseconds_of
 
 NAME = "ag-ui"
@@ -89,7 +88,7 @@ class _Message(Struct, gc=False):
     encryptedValue: Any = None  # noqa: N815
 
 
-class Decoder(TextRuns, JsonDecoder[_Message]):
+class Decoder(JsonDecoder[_Message]):
     """Decodes the events of one response body."""
 
     shape = _Message

@@ -29,7 +29,6 @@ from ..timeline.events import (
 )
 from ._anthropic import failure_of
 from ._base import Message, Request, compact, text_of
-from ._runs import TextRuns
 
 NAME = "anthropic-legacy"
 LABEL = "Anthropic text completions"
@@ -59,7 +58,7 @@ class _Event(Struct, gc=False):
 _decode = msgspec.json.Decoder(_Event).decode
 
 
-class Decoder(TextRuns):
+class Decoder:
     """Decodes the messages of one response body."""
 
     def __init__(self) -> None:

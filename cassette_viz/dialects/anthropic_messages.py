@@ -35,7 +35,6 @@ from ..timeline.events import (
 )
 from ._anthropic import citation_of, compaction_of, failure_of, usage_of
 from ._base import Message, PartNumbers, Request, compact, list_of, mapping_of, text_of
-from ._runs import TextRuns
 
 NAME = "anthropic-messages"
 LABEL = "Anthropic Messages"
@@ -89,7 +88,7 @@ class _Event(Struct, gc=False):
 _decode = msgspec.json.Decoder(_Event).decode
 
 
-class Decoder(TextRuns):
+class Decoder:
     """Decodes the events of one response body."""
 
     def __init__(self) -> None:

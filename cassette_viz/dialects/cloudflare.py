@@ -14,7 +14,6 @@ from ..timeline.events import Event, Finish, TextDelta, UsageReport
 from ._base import Message, Request, compact, list_of, mapping_of, text_of
 from ._json_decoder import JsonDecoder, failure_of, unknown, whole
 from ._openai_usage import usage_of
-from ._runs import TextRuns
 from ._tool_slots import ToolSlots
 from ._whole_calls import WholeCalls
 
@@ -40,7 +39,7 @@ class _Message(Struct, gc=False):
     finish_reason: Any = None
 
 
-class Decoder(TextRuns, JsonDecoder[_Message]):
+class Decoder(JsonDecoder[_Message]):
     """Decodes the messages of one response body."""
 
     shape = _Message

@@ -14,7 +14,6 @@ from ..timeline.events import Done, Event, Finish, TextDelta
 from ._base import Message, Request, compact, list_of, mapping_of, text_of
 from ._json_decoder import JsonDecoder, failure_of, unknown, whole
 from ._repeated_text import RepeatedText
-from ._runs import TextRuns
 from ._tool_slots import ToolSlots
 
 NAME = "cody-completions"
@@ -42,7 +41,7 @@ class _Event(Struct, gc=False):
     error: Any = None
 
 
-class Decoder(TextRuns, JsonDecoder[_Event]):
+class Decoder(JsonDecoder[_Event]):
     """Decodes the events of one response body."""
 
     shape = _Event

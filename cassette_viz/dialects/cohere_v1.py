@@ -15,7 +15,6 @@ from ._base import Message, Request, compact, count_of, list_of, mapping_of, tex
 from ._cohere_usage import usage_of
 from ._json_decoder import JsonDecoder, failure_of, unknown, whole
 from ._repeated_text import RepeatedText
-from ._runs import TextRuns
 from ._sources import cite
 
 NAME = "cohere-v1"
@@ -47,7 +46,7 @@ class _Message(Struct, gc=False):
     response: Any = None
 
 
-class Decoder(TextRuns, JsonDecoder[_Message]):
+class Decoder(JsonDecoder[_Message]):
     """Decodes the messages of one response body."""
 
     shape = _Message

@@ -28,7 +28,6 @@ from ._base import Message, Request, compact, list_of, mapping_of, text_of
 from ._cohere_usage import usage_of
 from ._json_decoder import JsonDecoder, failure_of, unknown, whole
 from ._listed_tokens import count_listed
-from ._runs import TextRuns
 from ._sources import cite
 
 NAME = "cohere-v2"
@@ -54,7 +53,7 @@ class _Message(Struct, gc=False):
     logprobs: Any = None
 
 
-class Decoder(TextRuns, JsonDecoder[_Message]):
+class Decoder(JsonDecoder[_Message]):
     """Decodes the messages of one response body."""
 
     shape = _Message

@@ -30,7 +30,6 @@ from ..timeline.events import (
 from ._base import Message, Request, compact, count_of, list_of, mapping_of, text_of
 from ._google_usage import interaction_usage_of, seconds_of
 from ._json_decoder import JsonDecoder, failure_of, whole
-from ._runs import TextRuns
 from ._server_durations import seconds_timing
 from ._settled_text import SettledText
 from ._sources import cite
@@ -78,7 +77,7 @@ class _Event(Struct, gc=False):
     error: Any = None
 
 
-class Decoder(TextRuns, JsonDecoder[_Event]):
+class Decoder(JsonDecoder[_Event]):
     """Decodes the events of one response body."""
 
     shape = _Event

@@ -28,7 +28,6 @@ from ..timeline.events import (
 from ._base import Message, Request, compact, count_of, list_of, mapping_of, text_of
 from ._json_decoder import JsonDecoder, NoList, NoObject, failure_of, whole
 from ._openai_usage import usage_of
-from ._runs import TextRuns
 from ._server_durations import seconds_timing
 from ._settled_text import SettledText
 from ._sources import cite
@@ -87,7 +86,7 @@ class _Object(Struct, gc=False):
     error: Any = None
 
 
-class Decoder(TextRuns, JsonDecoder[_Object]):
+class Decoder(JsonDecoder[_Object]):
     """Decodes the events of one response body."""
 
     shape = _Object

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from ..timeline.events import (
-    ArgumentsDelta,
     Citation,
     Done,
     Event,
@@ -36,7 +35,6 @@ from ._json_decoder import failure_of
 from ._listed_tokens import count_listed
 from ._openai_chunk import Choice, Chunk, Delta, ToolCall, brings_a_token, decode, listed_in, only_text_of
 from ._openai_usage import cost_of, gateway_reports, timings_of, usage_of
-from ._runs import surroundings, texts_between
 from ._tool_slots import ToolSlots
 
 NAME = "openai-chat"
@@ -98,14 +96,15 @@ class Decoder:
             return self._feed_odd(name, data)
         return self._feed(name, data, chunk)
 
-    def run(self, data: str, delta: TextDelta | ArgumentsDelta, following: Iterable[str]) -> Sequence[str]:
-        """Take the messages that follow for as long as they differ from the last in the text of its delta alone."""
-        around = surroundings(data, delta.text, only_text_of)
-        texts = texts_between(*around, following) if around else []
+    def only_text_of(self, data: str) -> object:
+        """What a chunk adds to one part, if it has nothing else to say; otherwise no text."""
+        return only_text_of(data)
+
+    def remember(self, part: int, texts: Sequence[str]) -> None:
+        """Count the chunks of this id, and keep the arguments, which calls are told apart by."""
         self._id_count += len(texts)
         for answer in self._answers.values():
-            answer.slots.extend(delta.part, texts)
-        return texts
+            answer.slots.extend(part, texts)
 
     def close(self) -> Sequence[Event]:
         """Settle the id, if there were several, and the identity of the tool calls."""

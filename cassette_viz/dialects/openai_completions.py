@@ -24,7 +24,6 @@ from ._base import Message, PartNumbers, Request, compact, count_of, mapping_of,
 from ._json_decoder import failure_of
 from ._listed_tokens import count_listed
 from ._openai_usage import cost_of, timings_of, usage_of
-from ._runs import TextRuns
 
 NAME = "openai-completions"
 LABEL = "OpenAI completions"
@@ -89,7 +88,7 @@ class _Chunk(Struct, gc=False):
 _decode = msgspec.json.Decoder(_Chunk).decode
 
 
-class Decoder(TextRuns):
+class Decoder:
     """Decodes the chunks of one response body."""
 
     def __init__(self) -> None:

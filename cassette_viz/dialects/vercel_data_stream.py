@@ -31,7 +31,6 @@ from ..timeline.events import (
 )
 from ._base import Message, PartNumbers, Request, compact, count_of, mapping_of, text_of
 from ._repeated_text import RepeatedText
-from ._runs import TextRuns
 from ._sources import cite
 
 NAME = "vercel-data-stream"
@@ -46,7 +45,7 @@ def match(request: Request, message: Message) -> int:  # noqa: ARG001  every dia
     return 2 if message.name in _CODES and len(message.name) == 1 else 0
 
 
-class Decoder(TextRuns):
+class Decoder:
     """Decodes the lines of one response body."""
 
     def __init__(self) -> None:

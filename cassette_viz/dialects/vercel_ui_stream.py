@@ -31,7 +31,6 @@ from ..timeline.events import (
 from ._base import Message, Request, compact, count_of, mapping_of, text_of
 from ._json_decoder import JsonDecoder, unknown, whole
 from ._repeated_text import RepeatedText
-from ._runs import TextRuns
 from ._sources import cite
 
 NAME = "vercel-ui-stream"
@@ -75,7 +74,7 @@ class _Message(Struct, gc=False):
     finishReason: Any = None  # noqa: N815
 
 
-class Decoder(TextRuns, JsonDecoder[_Message]):
+class Decoder(JsonDecoder[_Message]):
     """Decodes the messages of one response body."""
 
     shape = _Message

@@ -15,7 +15,6 @@ from ..timeline.events import Event, Note, TextDelta
 from ._base import Message, Request, list_of, mapping_of, text_of
 from ._json_decoder import JsonDecoder, failure_of, unknown, whole
 from ._repeated_text import RepeatedText
-from ._runs import TextRuns
 from ._sources import cite
 
 NAME = "writer"
@@ -38,7 +37,7 @@ class _Message(Struct, gc=False):
     delta: Any = None
 
 
-class Decoder(TextRuns, JsonDecoder[_Message]):
+class Decoder(JsonDecoder[_Message]):
     """Decodes the messages of one response body."""
 
     shape = _Message

@@ -11,7 +11,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from json import JSONDecodeError, JSONDecoder
 
-from ..timeline.frame import Comment, Frame
+from ..timeline.frame import Comment, Frame, Frames
 
 NAME = "json"
 MEDIA_TYPES = (
@@ -28,6 +28,7 @@ NO_JSON = "not JSON"
 _BYTE_ORDER_MARK = "\ufeff"
 _BETWEEN = re.compile(r"[\s\x1e]*")  # RFC 7464 puts a record separator before each text
 _BETWEEN_ELEMENTS = re.compile(r"[\s,\]]*")
+_FIRST_BLOCK, _BLOCK = 1 << 11, 1 << 20  # bytes that are cut at once
 _BRACKETS_AND_QUOTES = re.compile(r'[{}\[\]"\\]')
 _DIGITS = "-0123456789"
 _MAY_GO_ON = re.compile(r"(?:\.|[eE][-+]?)?\Z")  # whether a number does, if it stands before this
@@ -41,7 +42,7 @@ def match(head: bytes) -> int:
     return 1 if head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n\x1e")[:1] in (b"{", b"[") else 0
 
 
-def split(body: bytes) -> Iterator[Frame | Comment]:
+def split(body: bytes) -> Frames:
     r"""Cut a body into its JSON values, in order; a line that is none becomes a frame with its flaw named.
 
     Examples
@@ -51,23 +52,35 @@ def split(body: bytes) -> Iterator[Frame | Comment]:
     >>> [frame.data for frame in split(b'[{"a":1},{"a"') if isinstance(frame, Frame)]
     ['{"a":1}']
     """
-    splitter = Splitter()
-    yield from splitter.feed(body)
-    yield from splitter.close()
+
+    def cut(start: int) -> Iterator[Frame | Comment]:
+        splitter, size = Splitter(start), _FIRST_BLOCK
+        while start < len(body):
+            yield from splitter.feed(body[start : start + size])
+            start, size = start + size, min(size * 4, _BLOCK)
+        yield from splitter.close()
+
+    return Frames(cut)
 
 
 class Splitter:
     """Cuts a body that comes in pieces; where the pieces are cut makes no difference.
 
     Bytes that are no UTF-8 are carried as lone surrogates, so that offsets in the text lead back to those in the body.
+
+    Parameters
+    ----------
+    offset
+        Where in the body it begins: at the start, or where a line begins in a body of lines.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, offset: int = 0) -> None:
         self._decode = getincrementaldecoder("utf-8")("surrogateescape").decode
         self._rest: list[str] = []  # what is no whole value yet
-        self._offset = 0  # where that stands in the body, in bytes
-        self._begun = False
-        self._between: re.Pattern[str] | None = None  # ``None`` until it is known whether the body is an array
+        self._offset = offset  # where that stands in the body, in bytes
+        self._begun = offset > 0
+        #: ``None`` until it is known whether the body is an array
+        self._between: re.Pattern[str] | None = _BETWEEN if offset else None
         self._may_complete: Callable[[str], bool] = bool  # whether more text is worth a look at the rest
 
     def feed(self, piece: bytes) -> Iterator[Frame | Comment]:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from itertools import accumulate, chain, repeat
 from operator import add
 
-from ..timeline.frame import Comment, Frame
+from ..timeline.frame import Comment, Frame, Frames
 
 NAME = "sse"
 MEDIA_TYPES = ("text/event-stream",)
@@ -24,7 +24,7 @@ BARE = "bare: JSON that no data: stands before"
 UNSEPARATED = "unseparated: no blank line stands between this message and its neighbour"
 ILLEGAL_ERROR = "an illegal field, error:"
 
-_BLOCK = 1 << 16
+_FIRST_BLOCK, _BLOCK = 1 << 12, 1 << 16  # bytes that are cut at once
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _FIELD = re.compile(rb"(?:data|event|id|retry|error)(?::|\r|\n|$)|:")
 # A CR LF is one line end, never two: hence the atomic groups.
@@ -37,7 +37,7 @@ def match(head: bytes) -> int:
     return 2 if _FIELD.match(head.removeprefix(_BYTE_ORDER_MARK).lstrip(b"\r\n")) else 0
 
 
-def split(body: bytes) -> Iterator[Frame | Comment]:
+def split(body: bytes) -> Frames:
     r"""Cut a whole body into messages and comments, in order.
 
     A span reaches from the first line of its message up to and including the blank line.
@@ -47,8 +47,18 @@ def split(body: bytes) -> Iterator[Frame | Comment]:
     >>> [frame.data for frame in split(b"data: a\n\ndata: b\ndata: c\n\n")]
     ['a', 'b\nc']
     """
-    splitter = Splitter()
-    return chain(splitter.feed(body), splitter.close())
+    has_returns = b"\r" in body
+
+    def cut(start: int) -> Iterator[Iterable[Frame | Comment]]:
+        position = start or _start(body)
+        if has_returns:
+            position = yield from _between_blank_lines(body, position, 0)
+        else:
+            position = yield from _in_blocks(body, position, 0)
+        if position < len(body):
+            yield _message(body[position:], position, at_end=True)
+
+    return Frames(lambda start: chain.from_iterable(cut(start)))
 
 
 class Splitter:
@@ -61,26 +71,15 @@ class Splitter:
 
     def feed(self, piece: bytes) -> Iterator[Frame | Comment]:
         """Take more bytes; yield what they complete."""
-        return chain.from_iterable(self._blocks(piece))
+        return chain.from_iterable(self._complete(piece))
 
-    def _blocks(self, piece: bytes) -> Iterator[Iterable[Frame | Comment]]:
+    def _complete(self, piece: bytes) -> Iterator[Iterable[Frame | Comment]]:
         body, offset, position = self._rest + piece, self._offset, 0
         if self._at_start and (len(body) >= len(_BYTE_ORDER_MARK) or not _BYTE_ORDER_MARK.startswith(body)):
             self._at_start = False
-            position = len(_BYTE_ORDER_MARK) if body.startswith(_BYTE_ORDER_MARK) else 0
-        if b"\r" in body:
-            for blank_line in _BLANK_LINE.finditer(body, position):
-                end = blank_line.end()
-                if end == len(body) and body.endswith(b"\r"):
-                    break  # 9.2.5: this CR may be half of a CR LF
-                yield _message(body[position:end], offset + position)
-                position = end
-        else:
-            last = body.rfind(b"\n\n")
-            while position <= last:
-                block = body[position : _end_of_block(body, position)]
-                yield _data_lines(block, offset + position) or _messages(block, offset + position)
-                position += len(block)
+            position = _start(body)
+        cut = _between_blank_lines if b"\r" in body else _in_blocks
+        position = yield from cut(body, position, offset)
         self._rest, self._offset = body[position:], offset + position
 
     def close(self) -> Iterator[Frame | Comment]:
@@ -91,9 +90,36 @@ class Splitter:
         yield from _message(rest, self._offset, at_end=True)
 
 
-def _end_of_block(body: bytes, start: int) -> int:
+def _start(body: bytes) -> int:
+    return len(_BYTE_ORDER_MARK) if body.startswith(_BYTE_ORDER_MARK) else 0
+
+
+def _between_blank_lines(body: bytes, position: int, offset: int) -> Generator[Iterable[Frame | Comment], None, int]:
+    """Cut from a position on, whatever the line ends; return where the rest begins that no blank line ends."""
+    for blank_line in _BLANK_LINE.finditer(body, position):
+        end = blank_line.end()
+        if end == len(body) and body.endswith(b"\r"):
+            break  # 9.2.5: this CR may be half of a CR LF
+        yield _message(body[position:end], offset + position)
+        position = end
+    return position
+
+
+def _in_blocks(body: bytes, position: int, offset: int) -> Generator[Iterable[Frame | Comment], None, int]:
+    """The same for a body without CR, many messages at once, after a few that may already be all that is asked for."""
+    last, size = body.rfind(b"\n\n"), _FIRST_BLOCK
+    while position <= last:
+        block = body[position : _end_of_block(body, position, size)]
+        lines = [] if size == _FIRST_BLOCK else _data_lines(block, offset + position)
+        yield lines or _messages(block, offset + position)
+        position += len(block)
+        size = min(size * 8, _BLOCK)
+    return position
+
+
+def _end_of_block(body: bytes, start: int, size: int) -> int:
     """Where the messages end that are cut at once. In front of it stands a message; behind it perhaps a line end."""
-    end = body.rfind(b"\n\n", start, start + _BLOCK) + 2
+    end = body.rfind(b"\n\n", start, start + size) + 2
     if end < 2:
         end = body.find(b"\n\n", start) + 2  # a message may be longer than a block
     n_line_ends = end - start - len(body[start:end].rstrip(b"\n")) if body[end - 3 : end - 2] == b"\n" else 2

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from ..timeline.frame import Comment, Frame
+from ..timeline.frame import Comment, Frame, Frames
 
 NAME = "vercel-data-stream"
 MEDIA_TYPES = ()
@@ -18,6 +18,7 @@ NO_MESSAGE = "no code and JSON value"
 
 _HEAD = re.compile(rb'[0-9a-k]:(?:["\[{0-9-]|null|true|false)')
 _SPACE = b" \t\r"
+_BLOCK = 1 << 13  # bytes that are cut at once
 
 
 def match(head: bytes) -> int:
@@ -30,7 +31,7 @@ def match(head: bytes) -> int:
     return 2 if whole and all(_HEAD.match(line) and _is_json(line[2:]) for line in whole) else 0
 
 
-def split(body: bytes) -> Iterator[Frame | Comment]:
+def split(body: bytes) -> Frames:
     r"""Cut a body into its lines, in order; the code is the name of the message.
 
     Examples
@@ -38,17 +39,22 @@ def split(body: bytes) -> Iterator[Frame | Comment]:
     >>> [(frame.name, frame.data) for frame in split(b'0:"a"\nd:{}\n')]
     [('0', '"a"'), ('d', '{}')]
     """
-    splitter = Splitter()
-    yield from splitter.feed(body)
-    yield from splitter.close()
+
+    def cut(start: int) -> Iterator[Frame | Comment]:
+        splitter = Splitter(start)
+        for begin in range(start, len(body), _BLOCK):
+            yield from splitter.feed(body[begin : begin + _BLOCK])
+        yield from splitter.close()
+
+    return Frames(cut)
 
 
 class Splitter:
-    """Cuts a body that comes in pieces; where the pieces are cut makes no difference."""
+    """Cuts a body that comes in pieces, from an offset on; where the pieces are cut makes no difference."""
 
-    def __init__(self) -> None:
+    def __init__(self, offset: int = 0) -> None:
         self._rest: list[bytes] = []  # what no line end has ended yet
-        self._offset = 0  # where that stands in the body
+        self._offset = offset  # where that stands in the body
 
     def feed(self, piece: bytes) -> Iterator[Frame | Comment]:
         """Take more bytes; yield what they complete."""

@@ -33,6 +33,7 @@ from .events import (
 )
 from .frame import Frame
 from .model import Part, Status, Timeline
+from .runs import Run
 
 _NO_TIME_NS = 1 << 62  # 146 years off: a damaged number, not a time
 
@@ -114,16 +115,13 @@ class Assembly:
             else:
                 self.apply(event)
 
-    def add_run(self, frames: Sequence[Frame], part: int, texts: Sequence[str]) -> None:
-        """Add frames of which each does nothing but add one text to one part."""
+    def add_run(self, run: Run, part: int) -> None:
+        """Add messages of which each does nothing but add one text to one part."""
         first = self.number + 1
-        self.number += len(frames)
-        self.starts.extend([frame.start for frame in frames])
-        self.ends.extend([frame.end for frame in frames])
-        if frames[0].time_ns is not None:  # without its time those of the others are of no use
-            times_ns = [frame.time_ns for frame in frames]
-            self.times_ns.extend([time for time in times_ns if time is not None and abs(time) < _NO_TIME_NS])
-        self.parts[part].pieces.extend(texts)
+        self.number += len(run.texts)
+        self.starts.extend(run.starts)
+        self.ends.extend(run.ends)
+        self.parts[part].pieces += run.texts
         self.parts[part].numbers.extend(range(first, self.number + 1))
 
     def apply_all(self, events: Iterable[Event]) -> None:

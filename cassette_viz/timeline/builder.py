@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import islice
 from typing import Protocol
 
 from .assembly import Assembly, Circumstances
 from .events import ArgumentsDelta, Event, KeepAlive, NewCompletion, Note, TextDelta, Unrecognised
-from .frame import Comment, Frame
+from .frame import Comment, Frame, Frames
 from .model import Timeline
-from .runs import RunFinder
+from .runs import Run, RunFinder
 
 __all__ = ["Assembler", "Circumstances", "Decoder", "assemble"]
 
 NO_CIRCUMSTANCES = Circumstances()
 _DELTAS = (TextDelta, ArgumentsDelta)
-_WINDOW = 4096  # frames that are in memory at once
 
 
 class Decoder(Protocol):
@@ -43,7 +41,7 @@ def assemble(
     Parameters
     ----------
     frames
-        In the order in which they came, with byte offsets in ``body``.
+        In the order in which they came, with byte offsets in ``body``. Of :class:`Frames` whole runs are passed over.
     decoder
         A fresh one; its state is used up.
     body
@@ -53,17 +51,21 @@ def assemble(
     circumstances
         What is known from elsewhere.
     """
-    assembler, runs = Assembler(decoder, dialect, circumstances, body), RunFinder(decoder)
-    frames = iter(frames)
-    while window := list(islice(frames, _WINDOW)):
-        at = 0
-        while at < len(window):
-            frame, at = window[at], at + 1
-            events = assembler.feed(frame)
-            if events and type(delta := events[-1]) in _DELTAS and (texts := runs.texts(delta, window, at)):
-                assembler.feed_run(window[at : at + len(texts)], delta.part, texts)  # type: ignore[arg-type, union-attr]
-                at += len(texts)
+    assembler = Assembler(decoder, dialect, circumstances, body)
+    if isinstance(frames, Frames):
+        _feed_in_runs(assembler, frames, RunFinder(decoder, body))
+    else:
+        for frame in frames:
+            assembler.feed(frame)
     return assembler.close()
+
+
+def _feed_in_runs(assembler: Assembler, frames: Frames, runs: RunFinder) -> None:
+    for frame in frames:
+        events = assembler.feed(frame)
+        if events and type(delta := events[-1]) in _DELTAS and (run := runs.behind(frame, delta)):  # type: ignore[arg-type]
+            assembler.feed_run(run, delta.part)  # type: ignore[union-attr]
+            frames.skip_to(run.behind)
 
 
 class Assembler:
@@ -108,9 +110,9 @@ class Assembler:
         self._growing.add(frame, events)  # type: ignore[arg-type]
         return events
 
-    def feed_run(self, frames: Sequence[Frame], part: int, texts: Sequence[str]) -> None:
-        """Take frames of which each does nothing but add one text to one part."""
-        self._growing.add_run(frames, part, texts)
+    def feed_run(self, run: Run, part: int) -> None:
+        """Take messages of which each does nothing but add one text to one part."""
+        self._growing.add_run(run, part)
 
     def say(self, event: Event) -> None:
         """Note what is known from elsewhere, such as a failure of the connection, at the chunk that came last."""

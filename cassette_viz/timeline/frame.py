@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 from msgspec import Struct
 
 
@@ -30,3 +32,24 @@ class Comment(Struct, frozen=True, gc=False):
     end: int = 0
     time_ns: int | None = None
     flaw: str = ""  #: what is wrong with a remnant; "" for a comment
+
+
+class Frames(Iterator[Frame | Comment]):
+    """What stands in a whole body, in order; messages that are understood by other means can be passed over.
+
+    Parameters
+    ----------
+    cut
+        Cuts the body from an offset on, at which a message begins.
+    """
+
+    def __init__(self, cut: Callable[[int], Iterator[Frame | Comment]]) -> None:
+        self._cut = cut
+        self._rest = cut(0)
+
+    def __next__(self) -> Frame | Comment:
+        return next(self._rest)
+
+    def skip_to(self, offset: int) -> None:
+        """Go on at an offset at which a message begins."""
+        self._rest = self._cut(offset)

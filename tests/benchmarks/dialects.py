@@ -1,9 +1,10 @@
 """What a chunk costs in every dialect, against a chunk that says the same in OpenAI chat.
 
-- A long answer in plain words, where real streams spend nearly all of their chunks (``answers.toml``), from messages to
-  a timeline. Like is held against like: where messages differ in nothing but their text, so do those of OpenAI chat,
-  and both are decoded many at once; where each has a clock, a number or padding of its own, OpenAI chat is padded too,
-  as its own API does it; and where counts or the whole text come with each message, they do so on both sides.
+- A long answer in plain words, where real streams spend nearly all of their chunks (``answers.toml``), from the bytes
+  of server-sent events to a timeline. Like is held against like: where messages differ in nothing but their text, so
+  do those of OpenAI chat, and both are decoded many at once; where each has a clock, a number or padding of its own,
+  OpenAI chat is padded too, as its own API does it; and where counts or the whole text come with each message, they do
+  so on both sides.
 - The sample that ships with the package, from its first message to its last: short, with openings, tool calls, endings
   and usage, hardly two messages alike. It is held against its own content told in OpenAI chat, chunk for chunk, and
   decoding alone is measured, which the making of so short a timeline would hide.
@@ -15,7 +16,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
@@ -23,6 +24,7 @@ from typing import NamedTuple
 from cassette_viz import _registry, load, loader, samples
 from cassette_viz.cassettes._base import Interaction
 from cassette_viz.errors import CassetteVizError
+from cassette_viz.framing import sse
 from cassette_viz.timeline.builder import assemble
 from cassette_viz.timeline.frame import Frame
 
@@ -61,24 +63,39 @@ def rows(_folder: Path) -> Iterator[Row]:
         yield _row(_decoding, f"{len(streams.theirs):,} streams of {name}", name, streams, f"the same in {OPENAI}")
 
 
-def _row(work: Callable[[str, _Wire], None], what: str, name: str, streams: _Streams, against: str) -> Row:
+def _row(
+    work: Callable[[str, _Wire], Callable[[], None]], what: str, name: str, streams: _Streams, against: str
+) -> Row:
     times = max(1, PIECES // sum(map(len, streams.ours)))
-    ours = seconds(partial(work, name, streams.theirs * times))
-    return in_turn(what, ours, against, seconds(partial(work, OPENAI, streams.ours * times)), BUDGET, rounds=9)
+    ours, other = seconds(work(name, streams.theirs * times)), seconds(work(OPENAI, streams.ours * times))
+    return in_turn(what, ours, against, other, BUDGET, rounds=9)
 
 
-def _assembling(name: str, streams: _Wire) -> None:
-    for frames in streams:
-        assemble(frames, _dialects()[name].Decoder(), b"", dialect=name)
+def _assembling(name: str, streams: _Wire) -> Callable[[], None]:
+    bodies = [b"".join(map(_event, frames)) for frames in streams]
+
+    def work() -> None:
+        for body in bodies:
+            assemble(sse.split(body), _dialects()[name].Decoder(), body, dialect=name)
+
+    return work
 
 
-def _decoding(name: str, streams: _Wire) -> None:
-    for frames in streams:
-        decoder = _dialects()[name].Decoder()
-        feed = decoder.feed
-        for frame in frames:
-            feed(frame.name, frame.data)
-        decoder.close()
+def _event(frame: Frame) -> bytes:
+    name = f"event: {frame.name}\n" if frame.name else ""
+    return f"{name}data: {frame.data}\n\n".encode()
+
+
+def _decoding(name: str, streams: _Wire) -> Callable[[], None]:
+    def work() -> None:
+        for frames in streams:
+            decoder = _dialects()[name].Decoder()
+            feed = decoder.feed
+            for frame in frames:
+                feed(frame.name, frame.data)
+            decoder.close()
+
+    return work
 
 
 @cache

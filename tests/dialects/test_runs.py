@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 import cassette_viz as cv
 from cassette_viz import _registry, loader
-from cassette_viz.dialects import _runs, openai_chat
-from cassette_viz.dialects._runs import surroundings, texts_between
+from cassette_viz.dialects import openai_chat
 from cassette_viz.framing import sse
 from cassette_viz.loader import assembled
 from cassette_viz.timeline.builder import assemble
 from cassette_viz.timeline.frame import Frame
 from cassette_viz.timeline.model import Timeline
+from cassette_viz.timeline.runs import Run, RunFinder
 from tests.dialects._cases import CASES, DIALECTS, name_of
 
 TEXTS = [
@@ -42,7 +42,7 @@ TEXTS = [
 
 def without_runs(dialect: Any) -> type[Any]:
     """The same decoder, which can only be fed."""
-    return type("Plain", (dialect.Decoder,), {"run": None})
+    return type("Plain", (dialect.Decoder,), {"only_text_of": None})
 
 
 def both(body: bytes) -> tuple[list[Timeline], list[Timeline]]:
@@ -187,6 +187,11 @@ def spread(frames: list[Frame], place: int, field: int, texts: list[str]) -> lis
     return frames[: place + 1] + again + frames[place + 1 :]
 
 
+def as_event(frame: Frame) -> str:
+    name = f"event: {frame.name}\n" if frame.name else ""
+    return f"{name}data: {' '.join(frame.data.splitlines())}\n\n"
+
+
 def _strings(value: Any) -> Iterator[tuple[Any, Any]]:
     for key in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
         if isinstance(value[key], str):
@@ -199,7 +204,7 @@ def _separators(data: str) -> tuple[str, str]:
     return (", ", ": ") if '": ' in data else (",", ":")
 
 
-OFFERING = [dialect for dialect in DIALECTS if hasattr(dialect.Decoder, "run")]
+OFFERING = [dialect for dialect in DIALECTS if hasattr(dialect.Decoder, "only_text_of")]
 
 
 @pytest.mark.parametrize("dialect", OFFERING, ids=name_of)
@@ -212,8 +217,9 @@ def test_in_every_dialect_a_stream_is_the_same_with_and_without_runs(dialect, da
     readable = [place for place, frame in enumerate(frames) if _is_json(frame.data)]
     place, field = data.draw(st.sampled_from(readable)), data.draw(st.integers(0, 12))
     frames = spread(frames, place, field, data.draw(st.lists(text, min_size=1, max_size=9)))
+    body = "".join(map(as_event, frames)).encode("utf-8", "replace")
     with_runs, plain = (
-        assemble(iter(frames), decoder, b"", dialect=name_of(dialect))
+        assemble(sse.split(body), decoder, body, dialect=name_of(dialect))
         for decoder in (dialect.Decoder(), without_runs(dialect)())
     )
     assert with_runs == plain
@@ -229,60 +235,16 @@ def _is_json(data: str) -> bool:
 
 @pytest.mark.parametrize("dialect", OFFERING, ids=name_of)
 def test_every_dialect_that_offers_runs_finds_some(dialect, monkeypatch):
-    found = []
+    found: list[str] = []
+    behind = RunFinder.behind
 
-    def counted(before: str, behind: str, messages: Iterable[str]) -> list[str]:
-        found.extend(texts := texts_between(before, behind, messages))
-        return texts
+    def counted(self: RunFinder, frame: Frame, delta: Any) -> Run | None:
+        run = behind(self, frame, delta)
+        found.extend(run.texts if run else ())
+        return run
 
-    module = openai_chat if dialect is openai_chat else _runs
-    monkeypatch.setattr(module, "texts_between", counted)
+    monkeypatch.setattr(RunFinder, "behind", counted)
     for case in CASES:
         if case.module == name_of(dialect):
             case.interaction(case.path.read_bytes())
     assert found
-
-
-# --- what a run is
-
-
-def only_text(data: str) -> object:
-    """A protocol of one text in each message, which may have a role beside it."""
-    message = json.loads(data)
-    return message.get("text") if message.keys() <= {"text", "role"} else None
-
-
-def test_the_surroundings_are_all_but_the_text_itself():
-    assert surroundings('{"role":"a","text":"b"}', "b", only_text) == ('{"role":"a","text":"', '"}')
-
-
-@pytest.mark.parametrize(
-    ("data", "text"),
-    [
-        ('{"role":"a","text":"a"}', "a"),  # the first place that looks like it is another field
-        ('{"text":"\\u0062"}', "b"),  # it is written in another way
-        ('{"text":"b","more":1}', "b"),  # there is more to say
-        ('{"text":"the text that is looked for"}', "the text that is looked for"),
-    ],
-)
-def test_without_a_sure_place_there_is_no_run(data, text):
-    assert surroundings(data, text, only_text) is None
-
-
-@pytest.mark.parametrize(
-    ("messages", "texts"),
-    [
-        (['{"t":"a"}', '{"t":"b\\n"}', '{"t":"c"}'], ["a", "b\n", "c"]),
-        (['{"t":"a"}', '{"u":"b"}', '{"t":"c"}'], ["a"]),
-        (['{"t":"a"}', '{"t":""}', '{"t":"c"}'], ["a"]),
-        (['{"t":"a"}', '{"t":"\\ud83d"}', '{"t":"c"}'], ["a"]),
-        (['{"t":"a"}', '{"t":"b","v":"c"}', '{"t":"c"}'], ["a"]),
-        (['{"t":"a","v":"', '",\n"c"}'], []),
-        (['{"t":"a"}', '{"t":"b"c"}', '{"t":"d","e"}'], ["a"]),
-        ([r'{"t":"a\"}', '{"t":","c"}'], []),  # together they would be two texts
-        (['{"t":"}'], []),
-        ([], []),
-    ],
-)
-def test_a_run_ends_where_a_message_is_more_than_another_text(messages, texts):
-    assert texts_between('{"t":"', '"}', messages) == texts
