@@ -177,9 +177,8 @@ def _known(
     Where every chunk tells its tokens, only the last report has more to say: how many came that no chunk told.
     """
     yield 0, 0
-    texts = [part for part in timeline.parts if part.chunk_numbers]
-    first = min((part.chunk_numbers[0] for part in texts), default=0)
-    hidden = 0 if any(part.kind == "reasoning" for part in texts) else reports[-1][1].reasoning or 0
+    first = min((part.chunk_numbers[0] for part in timeline.parts if part.chunk_numbers), default=0)
+    hidden = tokens.hidden
     for number, buckets in reports[-1:] if tokens.exact else reports:
         count = buckets.all_output or 0
         shown_first = hidden and first and number >= first

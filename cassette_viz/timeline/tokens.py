@@ -28,6 +28,7 @@ class ChunkTokens:
     counts: array[float]  #: shape (n_chunks,)
     exact: bool  #: whether the stream itself tells the tokens of every chunk
     source: str  #: what told, in plain words
+    hidden: int = 0  #: reasoning that was counted in the end, and that no chunk brings because it was not streamed
     # how the counts came about, for those who have to come to the same
     listed: Mapping[int, float] = field(default_factory=dict, compare=False)  #: by chunk number: what it told itself
     #: of the estimate for all others: tokens for each character of the answer, and of reasoning
@@ -51,7 +52,7 @@ class OutputReport:
 def chunk_tokens(timeline: Timeline, reports: Sequence[OutputReport] | None = None) -> ChunkTokens:
     """Tell or estimate how many tokens each chunk brings.
 
-    Reasoning that is counted but not streamed is in no chunk.
+    Reasoning that is counted but not streamed is in no chunk, and in ``hidden``.
 
     Parameters
     ----------
@@ -71,14 +72,17 @@ def chunk_tokens(timeline: Timeline, reports: Sequence[OutputReport] | None = No
     reports = as_they_stand(timeline) if reports is None else reports
     answer, reasoning = characters(timeline, is_answer), characters(timeline, is_reasoning)
     bringing = [number for number, sizes in enumerate(zip(answer, reasoning, strict=True), 1) if any(sizes)]
-    if not any(reasoning):
+    hidden = 0
+    if reports and not any(reasoning):
+        hidden = reports[-1].reasoning
         reports = [OutputReport(report.number, report.answer) for report in reports]
     listed = _listed(timeline)
     if listed and listed.keys() >= set(bringing):
-        return ChunkTokens(_column(listed, len(answer)), True, "tokens that the chunks list", listed)
+        return ChunkTokens(_column(listed, len(answer)), True, "tokens that the chunks list", hidden, listed)
     if not listed and (counted := _counted(reports, bringing)) is not None:
-        return ChunkTokens(_column(counted, len(answer)), True, "output tokens that every chunk reports", counted)
-    return _estimated(reports[-1] if reports else None, listed, answer, reasoning)
+        counts = _column(counted, len(answer))
+        return ChunkTokens(counts, True, "output tokens that every chunk reports", hidden, counted)
+    return _estimated(reports[-1] if reports else None, hidden, listed, answer, reasoning)
 
 
 def as_they_stand(timeline: Timeline) -> list[OutputReport]:
@@ -106,7 +110,7 @@ def _counted(reports: Sequence[OutputReport], bringing: Sequence[int]) -> dict[i
 
 
 def _estimated(
-    last: OutputReport | None, listed: dict[int, float], answer: array[int], reasoning: array[int]
+    last: OutputReport | None, hidden: int, listed: dict[int, float], answer: array[int], reasoning: array[int]
 ) -> ChunkTokens:
     """Share out what is reported and not listed, by the characters of the chunks that list nothing."""
     for number in listed:
@@ -127,7 +131,7 @@ def _estimated(
     counts = array("d", (a * per_answer + r * per_reasoning for a, r in zip(answer, reasoning, strict=True)))
     for number, count in listed.items():
         counts[number - 1] = count
-    return ChunkTokens(counts, False, source, listed, (per_answer, per_reasoning))
+    return ChunkTokens(counts, False, source, hidden, listed, (per_answer, per_reasoning))
 
 
 def _column(counts: dict[int, float], n_chunks: int) -> array[float]:

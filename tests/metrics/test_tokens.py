@@ -23,11 +23,13 @@ def thinking(dialect: str, *usages: Usage, shown: str = "hmmm"):
 def test_reasoning_inside_the_output_is_taken_out_where_it_is_not_streamed():
     hidden = thinking("openai-chat", Usage(output_tokens=106, reasoning_tokens=100), shown="")
     assert list(tokens_per_chunk(hidden).counts) == [3, 3]
+    assert tokens_per_chunk(hidden).hidden == 100
 
 
 def test_reasoning_beside_the_output_is_shared_out_over_what_is_shown_of_it():
     shown = thinking("gemini", Usage(output_tokens=6, reasoning_tokens=100))
     assert list(tokens_per_chunk(shown).counts) == [100, 3, 3]
+    assert tokens_per_chunk(shown).hidden == 0
 
 
 def test_counts_of_every_chunk_include_the_reasoning_that_it_shows():

@@ -72,9 +72,9 @@ def test_reasoning_and_answer_share_their_own_tokens_where_both_are_reported():
 def test_reasoning_that_is_not_streamed_is_in_no_chunk():
     timeline = stream(("abcd", None, None), ("efgh", None, None))
     estimated = chunk_tokens(timeline, [OutputReport(2, answer=6, reasoning=200)])
-    assert list(estimated.counts) == [3, 3]
+    assert (list(estimated.counts), estimated.hidden) == ([3, 3], 200)
     counted = chunk_tokens(timeline, [OutputReport(1, 4, 200), OutputReport(2, 6, 200)])
-    assert (list(counted.counts), counted.source) == ([4, 2], COUNTED)
+    assert (list(counted.counts), counted.source, counted.hidden) == ([4, 2], COUNTED, 200)
 
 
 def test_a_stream_without_characters_has_no_tokens_to_place():
