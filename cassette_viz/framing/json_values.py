@@ -128,7 +128,7 @@ class Splitter:
             if is_ascii:  # nearly every body of nearly every stream
                 yield Frame("", text[start:position], offset + start, offset + position)
             else:
-                yield Frame("", place.text(start, position), place(start), place(position))
+                yield Frame("", *place.cut(start, position))
         self._rest, self._offset = [text[position:]], place(position)
 
     def _beginning(self, text: str) -> int:
@@ -180,14 +180,34 @@ class _Place:
 
     def __call__(self, position: int) -> int:
         before, in_bytes = self._known
-        in_bytes += len(self._text[before:position].encode("utf-8", "surrogateescape"))
+        in_bytes += _size(self._text[before:position])
         self._known = (position, in_bytes)
         return in_bytes
+
+    def cut(self, start: int, end: int) -> tuple[str, int, int]:
+        """What stands there, and where that begins and ends in the bytes.
+
+        Even in a body of other letters many pieces are ASCII, which Python knows of them without looking.
+        """
+        before, begins = self._known
+        gap, piece = self._text[before:start], self._text[start:end]
+        begins += len(gap) if gap.isascii() else _size(gap)
+        ends = begins + (len(piece) if piece.isascii() else _size(piece))
+        self._known = (end, ends)
+        return piece if self._is_utf8 else _readable(piece), begins, ends
 
     def text(self, start: int, end: int) -> str:
         """What stands there; bytes that are no UTF-8 become U+FFFD."""
         text = self._text[start:end]
-        return text if self._is_utf8 else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        return text if self._is_utf8 else _readable(text)
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "surrogateescape"))
+
+
+def _readable(text: str) -> str:
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _skip(pattern: re.Pattern[str], text: str, position: int) -> int:
