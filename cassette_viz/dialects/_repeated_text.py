@@ -40,6 +40,8 @@ class RepeatedText:
     def become(self, events: list[Event], text: str) -> None:
         """Make the text this one: add what is missing of it, or withdraw what it is not."""
         piece, before = text, self.text
+        if text == before:
+            return
         if text.startswith(before):
             piece = text[len(before) :]
         else:

@@ -69,7 +69,9 @@ def texts_of(state: Mapping[str, Any]) -> dict[str, list[str]]:
     """The texts of an item by the vendor's kind, in order."""
     texts: dict[str, list[str]] = {}
     for contents in (state.get("summary"), state.get("content")):
-        for content in contents if type(contents) is list else ():
+        if not contents or type(contents) is not list:
+            continue
+        for content in contents:
             if type(content) is dict and type(kind := content.get("type")) is str and kind in KINDS:
                 texts.setdefault(kind, []).append(text_of(content.get("refusal" if kind == "refusal" else "text")))
     return texts

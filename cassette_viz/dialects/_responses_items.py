@@ -8,6 +8,7 @@ stands; a text that they merely repeat is not added twice.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -135,7 +136,7 @@ class Items:
         mostly the list only repeats what each item said when it was done.
         """
         news, waiting = list[Mapping[str, Any]](), dict[str, dict[int, Item]]()
-        for item in sorted(self._items, key=lambda item: (item.index is None, item.index or 0)):
+        for item in sorted(self._items, key=_order):
             waiting.setdefault(item.type, {})[item.number] = item
         for state in map(mapping_of, states):
             same = waiting.get(text_of(state.get("type")), {})
@@ -261,6 +262,10 @@ class Items:
         growing = known[0] if known else item.text(self._parts, events, "summary_text", 0)
         events.append(Signature(growing.part, sealed))
         growing.end(events)
+
+
+def _order(item: Item) -> float:
+    return math.inf if item.index is None else item.index
 
 
 def _is_another(item: Item, id: str, type_: str) -> bool:

@@ -103,7 +103,8 @@ class Decoder(JsonDecoder[Wire]):
             if key and delta:
                 self._growing, self._growing_key = self._continued(events, grown, message), key
                 self._growing.add(events, delta)
-                count_listed(events, message.logprobs)
+                if message.logprobs:
+                    count_listed(events, message.logprobs)
         elif kind == "error" or (message.error and not message.type):
             self._fail(events, whole(data))
         elif isinstance(message.response, Response):
