@@ -102,7 +102,7 @@ def latency_definitions(
     page.add_foot(results)
     figure = empty_figure(
         "One name, several formulas",
-        _clauses(timeline, results),
+        [*_clauses(timeline, results), *(["bars compare the formulas of one metric"] if page.compares else [])],
         colors,
         body_px=round(page.height),
         meta={"chart": "latency_definitions"},
@@ -131,6 +131,11 @@ class _Page:
         self.notes: list[dict[str, Any]] = []
         self._colors = colors
         self._lengths, self._middles, self._hovers = array("d"), array("d"), list[str]()
+
+    @property
+    def compares(self) -> bool:
+        """Whether any metric has several bars."""
+        return any(self._lengths)
 
     def add_metric(self, metric: str, rows: Sequence[_Row]) -> None:
         """A heading, and for each formula its value, the tools that mean it, and a bar where there are several."""
@@ -205,7 +210,6 @@ def _clauses(timeline: Any, results: Sequence[Result]) -> list[str]:
         model_name(timeline),
         *told,
         *(f"tokens by {escaped(source)}" for source in tokens),
-        "bars compare the formulas of one metric",
     ]
 
 

@@ -57,7 +57,7 @@ def rate(timeline: Any, *, unit: Unit = "tokens", dark: bool | None = None) -> F
     if unit == "tokens" and told.per_second is not None and axis.times_ns is not None:
         return _reported(told, axis, colors)
     why = [f"no rate was measured: {curve.why_none}"]
-    figure = _empty("How fast the answer came is unknown", [*why, *axis.source], axis, colors, unit)
+    figure = _empty("How fast the answer came is unknown", [*why, *axis.source[1:]], axis, colors, unit)
     figure.update_yaxes(showticklabels=False)
     return figure
 

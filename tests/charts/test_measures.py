@@ -109,6 +109,12 @@ def test_what_has_no_value_is_told_with_its_reason():
     assert "no chunk times were measured" in subtitle(charts.latency_definitions(timeline_of(SCRIPT)))
 
 
+def test_only_where_there_are_several_bars_they_are_said_to_compare():
+    assert "bars compare" in subtitle(charts.latency_definitions(stream()))
+    assert "bars compare" not in subtitle(charts.latency_definitions(stream(), metrics=["TTST"]))
+    assert "bars compare" not in subtitle(charts.latency_definitions(timeline_of(SCRIPT)))
+
+
 def test_no_line_is_wider_than_the_narrowest_chart():
     figure = charts.latency_definitions(stream())
     assert all(len(text) <= 54 for text in words(figure) if "<" not in text and " " in text)
