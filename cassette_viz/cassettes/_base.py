@@ -186,7 +186,7 @@ class Cassette(Tabular):
 
 
 _MOST_ROWS = 60
-_HEADINGS = ("", "request", "status", "dialect", "model", "chunks", "tokens", "finish", "stream")
+_HEADINGS = ("", "request", "status", "dialect", "model", "chunks", "clock", "tokens", "finish", "stream")
 
 
 def _row(interaction: Interaction) -> tuple[str, ...]:
@@ -195,12 +195,12 @@ def _row(interaction: Interaction) -> tuple[str, ...]:
     asked = f"{request.method} {request.host}{request.path}"
     status = "" if response.status is None else str(response.status)
     if timeline is None:
-        return (str(interaction.index), asked, status, "", "", "", "", "", "; ".join(interaction.problems) or "none")
+        return (str(interaction.index), asked, status, *[""] * 6, "; ".join(interaction.problems) or "none")
     final, usage = timeline.final, timeline.final.usage
     tokens = "" if usage is None else f"{_count(usage.input_tokens)} in, {_count(usage.output_tokens)} out"
     reasons = ", ".join(dict.fromkeys(choice.finish_reason for choice in final.choices if choice.finish_reason))
     chunks = f"{len(timeline.chunks):,}"
-    what = (timeline.dialect, timeline.model or "", chunks, tokens, reasons, timeline.status)
+    what = (timeline.dialect, timeline.model or "", chunks, timeline.clock, tokens, reasons, timeline.status)
     return (str(interaction.index), asked, status, *what)
 
 

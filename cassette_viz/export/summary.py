@@ -17,6 +17,7 @@ from ..loader import load
 from ..metrics.cost import cost
 from ..metrics.measured import Measured
 from ..metrics.usage import timeline_tokens
+from ..timeline.clock import Clock
 from ..timeline.events import Unrecognised
 from ..timeline.model import Timeline
 
@@ -39,6 +40,7 @@ class Row:
     model: str = ""
     dialect: str = ""  #: such as "openai-chat"; "" if no completion was streamed
     chunks: int | None = None
+    clock: Clock | Literal[""] = ""  #: of the gaps between them; "" if no completion was streamed
     input_tokens: int | None = None  #: all input, in one accounting for all vendors: what a cache held included
     output_tokens: int | None = None  #: all output, reasoning included
     cached_tokens: int | None = None  #: of the input: read from a cache
@@ -133,6 +135,7 @@ def _streamed(plain: Row, timeline: Timeline) -> Row:
         model=_short(timeline.model or ""),
         dialect=timeline.dialect,
         chunks=len(timeline.starts),
+        clock=timeline.clock,
         input_tokens=tokens.input,
         output_tokens=tokens.all_output,
         cached_tokens=None if tokens.cached_input is None else tokens.cached_input + (tokens.cached_audio_input or 0),

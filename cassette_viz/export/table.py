@@ -31,6 +31,7 @@ _TEXT: dict[str, Callable[[Row], str]] = {
     "dialect": lambda row: dialect_label(row.dialect) if row.dialect else "",
     "finish": lambda row: row.finish,
     "status": lambda row: row.status,
+    "clock": lambda row: row.clock,
     "cost_source": lambda row: row.cost_source,
     "http": lambda row: row.http_status,
     "format": lambda row: row.format,

@@ -18,7 +18,7 @@ from .measures import measures
 from .stage import dialect_label, heading
 from .summary import Row, rows_of
 
-_HEADINGS = ("#", "model", "provider", "dialect", "chunks", "in", "out", "cost", "finish", "stream")
+_HEADINGS = ("#", "model", "provider", "dialect", "chunks", "clock", "in", "out", "cost", "finish", "stream")
 _NUMERIC = frozenset({"#", "chunks", "in", "out", "cost"})
 _LONGEST_CELL = 40
 _LONGEST_LAST = 100  # of the last column, which pushes none aside
@@ -95,6 +95,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         row.provider,
         dialect_label(row.dialect) if row.dialect else "",
         _count(row.chunks),
+        row.clock,
         _count(row.input_tokens),
         _count(row.output_tokens),
         cost,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from shutil import copy
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
+
+import cassette_viz as cv
 
 from .._made_up import interaction, stream, write, write_broken, write_folder
 from . import driving
@@ -87,6 +90,22 @@ def test_a_press_on_a_head_sorts_and_another_turns_it_round(page: Page, run_cell
     assert int(column(explorer, "chunks")[0]) < chunks[-1]
     sort_by(explorer, "status")
     assert column(explorer, "status")[0] == "error"
+
+
+def test_the_clock_of_each_row_is_in_sight_and_sorts_by_trust(page: Page, run_cells, tmp_path):
+    for name in ("kimi-k2-multi-tool-streaming.yaml", "formats/har.har", "dialects/bedrock-converse.ndjson"):
+        copy(cv.samples.path(name), tmp_path)
+    for name in ("timed/smooth.yaml", "timed/smooth.timing.json"):
+        copy(cv.samples.path(name), tmp_path)
+    page.set_viewport_size({"width": 1600, "height": 900})
+    run_cells(OPEN.format(str(tmp_path)), "explorer")
+    explorer = explorer_on(page)
+    sort_by(explorer, "clock of the times")
+    assert column(explorer, "clock") == ["recorded", "reported", "bounded", "modelled", "modelled"]
+    explorer.get_by_role("searchbox", name="Filter").fill("clock:reported")
+    expect(explorer).to_have_attribute("data-shown", "1")
+    explorer.locator("[data-row]").click()
+    expect(explorer.locator(".cv-details")).to_contain_text("times reported")
 
 
 def test_the_filter_narrows_down_and_says_how_far(page: Page, run_cells, folder):

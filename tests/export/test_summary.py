@@ -37,6 +37,7 @@ def test_a_row_says_what_the_seed_holds(seed):
         model="moonshotai/kimi-k2-0905",
         dialect="openai-chat",
         chunks=38,
+        clock="modelled",
         input_tokens=216,
         output_tokens=48,
         cached_tokens=first.cached_tokens,
@@ -51,6 +52,23 @@ def test_a_row_says_what_the_seed_holds(seed):
         duration_s=None,
     )
     assert (second.interaction, second.place, second.finish) == (1, 1, "stop")
+
+
+@pytest.mark.parametrize(
+    ("sample", "clock"),
+    [
+        ("timed/smooth.yaml", "recorded"),
+        ("dialects/bedrock-converse.ndjson", "reported"),
+        ("formats/har.har", "bounded"),
+    ],
+)
+def test_a_row_says_where_its_times_come_from(sample, clock):
+    assert {row.clock for row in rows_of(cv.load(cv.samples.path(sample))) if row.chunks} == {clock}
+
+
+def test_a_row_without_a_completion_has_no_clock(tmp_path):
+    (row,) = rows_of_file(write(tmp_path / "a.json", [interaction(None)])).rows
+    assert (row.status, row.clock) == ("no stream", "")
 
 
 def test_a_row_is_small_and_survives_the_way_to_another_process(seed):

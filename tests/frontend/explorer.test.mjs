@@ -18,7 +18,7 @@ import {
   unrecognisedWords,
 } from '../../cassette_viz/frontend/src/explorer/words.js';
 
-const TEXT = ['model', 'provider', 'dialect', 'finish', 'status', 'cost_source', 'http', 'format', 'request'];
+const TEXT = ['model', 'provider', 'dialect', 'finish', 'status', 'clock', 'cost_source', 'http', 'format', 'request'];
 const NUMBERS = ['interaction', 'place', 'chunks', 'in', 'out', 'cached', 'reasoning', 'cost', 'headers', 'duration'];
 
 /** As export/table.py sends it. */
@@ -39,9 +39,9 @@ function message(rows) {
 }
 
 const ROWS = [
-  { file: 'a.yaml', interaction: 0, place: 0, model: 'kimi-k2', chunks: 38, cost: 0.0002, status: 'complete', finish: 'stop' },
-  { file: 'a.yaml', interaction: 1, place: 1, model: 'gpt-10', chunks: 5, cost: 0.02, status: 'error', problems: ['overloaded'] },
-  { file: 'b/c.yaml', interaction: 0, place: 0, model: 'gpt-9', chunks: 5, status: 'truncated', cached: 12, in: 38 },
+  { file: 'a.yaml', interaction: 0, place: 0, model: 'kimi-k2', chunks: 38, cost: 0.0002, clock: 'modelled', status: 'complete', finish: 'stop' },
+  { file: 'a.yaml', interaction: 1, place: 1, model: 'gpt-10', chunks: 5, cost: 0.02, clock: 'recorded', status: 'error', problems: ['overloaded'] },
+  { file: 'b/c.yaml', interaction: 0, place: 0, model: 'gpt-9', chunks: 5, clock: 'bounded', status: 'truncated', cached: 12, in: 38 },
   { file: 'd.yaml', place: 0, status: 'unreadable', problems: ['broken at line 7'] },
 ];
 const table = decode(message(ROWS));
@@ -69,6 +69,11 @@ test('names sort as people count: 9 before 10', () => {
   assert.deepEqual(order('model'), [2, 1, 0, 3]);
 });
 
+test('of clocks the most trusted comes first', () => {
+  assert.deepEqual(order('clock'), [1, 2, 0, 3]);
+  assert.deepEqual(order('clock', true), [0, 2, 1, 3]);
+});
+
 test('of statuses the one that needs a look comes first', () => {
   assert.deepEqual(order('status'), [1, 3, 2, 0]);
 });
@@ -92,6 +97,8 @@ test('words are looked for in every column, in any case, and all must be found',
 
 test('a term looks into one column', () => {
   assert.deepEqual(found('status:error'), [1]);
+  assert.deepEqual(found('clock:recorded'), [1]);
+  assert.deepEqual(found('-clock:modelled'), [1, 2, 3]);
   assert.deepEqual(found('file:a.yaml'), [0, 1]);
   assert.deepEqual(found('problem:overload'), [1]);
   assert.deepEqual(found('chunks:5'), [1, 2]);
@@ -181,7 +188,7 @@ test('an empty table says why it is empty', () => {
 test('a row is named as the replay counts, and its details are all that is known', () => {
   assert.equal(nameOfRow(table, 1), 'a.yaml, interaction 2');
   assert.equal(nameOfRow(table, 3), 'd.yaml');
-  assert.deepEqual(detailsOf(table, 2), ['38 tokens in', '12 cached']);
+  assert.deepEqual(detailsOf(table, 2), ['38 tokens in', '12 cached', 'times bounded']);
 });
 
 // --- state

@@ -6,6 +6,7 @@ var COLUMNS = [
   { name: "provider", head: "provider", label: "provider", numeric: false },
   { name: "dialect", head: "dialect", label: "dialect", numeric: false },
   { name: "chunks", head: "chunks", label: "chunks", numeric: true },
+  { name: "clock", head: "clock", label: "clock of the times", numeric: false },
   { name: "in", head: "in", label: "tokens in", numeric: true },
   { name: "out", head: "out", label: "tokens out", numeric: true },
   { name: "cost", head: "cost", label: "cost", numeric: true },
@@ -54,6 +55,7 @@ var FIELDS = {
   dialect: "dialect",
   finish: "finish",
   status: "status",
+  clock: "clock",
   http: "http",
   format: "format",
   request: "request",
@@ -137,6 +139,8 @@ function numberIn(text) {
 
 // cassette_viz/frontend/src/explorer/sort.js
 var STATUSES = ["error", "unreadable", "truncated", "no stream", "complete"];
+var CLOCKS = ["recorded", "reported", "bounded", "modelled"];
+var ORDERED = { status: STATUSES, clock: CLOCKS };
 var NATURAL = new Intl.Collator("en", { numeric: true });
 function sorted(table, { column, descending }) {
   const places = Uint32Array.from({ length: table.size }, (_, place) => place);
@@ -160,7 +164,8 @@ function ranksOf(table, column) {
   return Float64Array.from(codes, (code) => rankOfWord[code]);
 }
 function compare(column, a, b) {
-  return column === "status" ? STATUSES.indexOf(a) - STATUSES.indexOf(b) : NATURAL.compare(a, b);
+  const words = ORDERED[column];
+  return words ? words.indexOf(a) - words.indexOf(b) : NATURAL.compare(a, b);
 }
 
 // cassette_viz/frontend/src/explorer/controller.js
@@ -358,6 +363,7 @@ function detailsOf(table, row) {
     told("out", "out"),
     told("reasoning", "reasoning"),
     text("finish") && `finish ${text("finish")}`,
+    text("clock") && `times ${text("clock")}`,
     seconds("headers", "headers after"),
     seconds("duration", "last chunk after"),
     text("format")
@@ -426,7 +432,7 @@ var SIGNS = {
   unreadable: { path: "M2.5 2.5l7 7M9.5 2.5l-7 7", colour: "bad" },
   "no stream": { path: "M2 6h8", colour: "none" }
 };
-var ALL_OF_IT = ["model", "provider", "dialect", "chunks", "in", "out", "cost", "finish"];
+var ALL_OF_IT = ["model", "provider", "dialect", "chunks", "clock", "in", "out", "cost", "finish"];
 var ITS_END = ["in", "out", "cost", "finish"];
 function rowElement(table, row, key, id, inSight) {
   const status = textAt(table, "status", row);
@@ -464,7 +470,8 @@ function contentOf(table, row, name) {
   if (name === "status") return statusContent(textAt(table, "status", row), table.problems.get(row) ?? []);
   if (name in table.text) {
     const text = visible(textAt(table, name, row));
-    return { title: text, content: [h("div", { class: "cv-words", dir: "auto" }, text)] };
+    const madeUp = name === "clock" && text === "modelled";
+    return { title: text, content: [h("div", { class: "cv-words", dir: "auto", "data-modelled": madeUp }, text)] };
   }
   const value = numberAt(table, name, row);
   if (Number.isNaN(value)) return { title: "", content: [] };

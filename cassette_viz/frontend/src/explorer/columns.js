@@ -11,6 +11,7 @@ export const COLUMNS = [
   { name: 'provider', head: 'provider', label: 'provider', numeric: false },
   { name: 'dialect', head: 'dialect', label: 'dialect', numeric: false },
   { name: 'chunks', head: 'chunks', label: 'chunks', numeric: true },
+  { name: 'clock', head: 'clock', label: 'clock of the times', numeric: false },
   { name: 'in', head: 'in', label: 'tokens in', numeric: true },
   { name: 'out', head: 'out', label: 'tokens out', numeric: true },
   { name: 'cost', head: 'cost', label: 'cost', numeric: true },

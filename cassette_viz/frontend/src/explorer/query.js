@@ -17,6 +17,7 @@ const FIELDS = {
   dialect: 'dialect',
   finish: 'finish',
   status: 'status',
+  clock: 'clock',
   http: 'http',
   format: 'format',
   request: 'request',

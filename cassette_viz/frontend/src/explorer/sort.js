@@ -8,6 +8,10 @@ import { numberColumn, textColumn } from './table.js';
 
 /** What needs a look comes first. */
 const STATUSES = ['error', 'unreadable', 'truncated', 'no stream', 'complete'];
+/** The most trusted first. */
+const CLOCKS = ['recorded', 'reported', 'bounded', 'modelled'];
+/** Columns whose words have an order of their own. @type {Record<string, string[]>} */
+const ORDERED = { status: STATUSES, clock: CLOCKS };
 const NATURAL = new Intl.Collator('en', { numeric: true });
 
 /**
@@ -56,5 +60,6 @@ function ranksOf(table, column) {
  * @param {string} b
  */
 function compare(column, a, b) {
-  return column === 'status' ? STATUSES.indexOf(a) - STATUSES.indexOf(b) : NATURAL.compare(a, b);
+  const words = ORDERED[column];
+  return words ? words.indexOf(a) - words.indexOf(b) : NATURAL.compare(a, b);
 }

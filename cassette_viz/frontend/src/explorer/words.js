@@ -83,6 +83,7 @@ export function detailsOf(table, row) {
     told('out', 'out'),
     told('reasoning', 'reasoning'),
     text('finish') && `finish ${text('finish')}`,
+    text('clock') && `times ${text('clock')}`,
     seconds('headers', 'headers after'),
     seconds('duration', 'last chunk after'),
     text('format'),

@@ -18,7 +18,7 @@ const SIGNS = {
 };
 
 /** Columns that a sentence takes the place of: in rows without a completion, and in rows without their ending. */
-const ALL_OF_IT = ['model', 'provider', 'dialect', 'chunks', 'in', 'out', 'cost', 'finish'];
+const ALL_OF_IT = ['model', 'provider', 'dialect', 'chunks', 'clock', 'in', 'out', 'cost', 'finish'];
 const ITS_END = ['in', 'out', 'cost', 'finish'];
 
 /**
@@ -86,7 +86,8 @@ function contentOf(table, row, name) {
   if (name === 'status') return statusContent(textAt(table, 'status', row), table.problems.get(row) ?? []);
   if (name in table.text) {
     const text = visible(textAt(table, name, row));
-    return { title: text, content: [h('div', { class: 'cv-words', dir: 'auto' }, text)] };
+    const madeUp = name === 'clock' && text === 'modelled';
+    return { title: text, content: [h('div', { class: 'cv-words', dir: 'auto', 'data-modelled': madeUp }, text)] };
   }
   const value = numberAt(table, name, row);
   if (Number.isNaN(value)) return { title: '', content: [] };
