@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from ._documents import is_json
-from ._yaml import event_reader
+from ._yaml_composer import event_reader
 from ._yaml_stream import YamlStream
 
 _MOST_EVENTS = 4_000

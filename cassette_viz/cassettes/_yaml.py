@@ -1,31 +1,31 @@
-"""YAML -> plain data, one item at a time. Never builds anything but texts, bytes, numbers, lists and dictionaries.
+"""Untrusted YAML -> plain data. Never builds anything but texts, bytes, numbers, lists and dictionaries.
 
-It loops over the parser's events, without the tree of nodes that costs PyYAML most of its time and memory. A foreign
-tag (``!!python/...``, ``!ruby/...``) is not obeyed: what it marks is read as the plain data that it is written as.
+The items of a recording are read line by line as long as they are written as recorders do it. An item that is not goes
+through a parser. Where that fails, or the list is not found, the recording is read as a whole by the parser, which
+knows where it is broken: only then are the numbers of lines true, and does a limit count all that is in it.
 """
 
 from __future__ import annotations
 
-import json
-import warnings
+import io
+import re
 from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, BinaryIO
 
 from ..errors import CassetteFormatError
 from ._base import Limits, Source
 from ._broken import BrokenRecordingError
-from ._yaml_literals import HiddenBlockError, Literals
-from ._yaml_scalars import Damaged, Scalars
+from ._yaml_composer import Composer
+from ._yaml_items import item_lines
+from ._yaml_lines import LineReader
 from ._yaml_stream import YamlStream
+from ._yaml_unusual import UnusualYamlError
 
-# Under these keys yes, 1:20 and 1e3 are what somebody sent, neither a truth nor a number.
-_TEXT_KEYS = frozenset(
-    ("body", "string", "base64_string", "content", "text", "data", "uri", "url", "method", "message", "duration")
-)
-_NEUTRAL, _TEXTS, _TYPED = range(3)
-_TREES = {"headers": _TEXTS, "header": _TEXTS, "trailer": _TEXTS, "form": _TEXTS, "parsed_body": _TYPED}
+# An item that goes through the parser by itself must not hold the beginning of another document.
+_NEW_DOCUMENT = re.compile(rb"^(?:---|\.\.\.|%)", re.MULTILINE)
 
 
 def items(
@@ -33,56 +33,84 @@ def items(
 ) -> Generator[Any, None, bool]:
     """Yield the items of a list at the top, or of the list under one of ``keys``; return whether there was one.
 
-    The values of the other keys are put into ``rest`` as they come. Long texts under keys of ``encoded`` may be bytes.
+    The values of the other keys are put into ``rest`` as they come. Texts under keys of ``encoded`` may be bytes.
     """
-    return (yield from _composed(source, lambda composer: composer.items(keys, rest), encoded))
+    import yaml
+
+    done = 0
+    try:
+        for item in _one_by_one(source, keys, rest, encoded):
+            done += 1
+            yield item
+        return True
+    except (UnusualYamlError, yaml.YAMLError, CassetteFormatError, RecursionError):
+        pass  # it is read once more, from the beginning
+
+    def others(composer: Composer) -> Iterator[Any]:
+        return islice(composer.items(keys, rest), done, None)
+
+    with _explained():
+        composer = yield from _composed(source.open, source.limits, others)
+    return composer.found_list
 
 
 def documents(source: Source) -> Iterator[Any]:
     """Yield each document of the stream as a whole."""
-    yield from _composed(source, _Composer.documents, ())
+    with _explained():
+        yield from _composed(source.open, source.limits, Composer.documents)
 
 
-def event_reader(stream: YamlStream) -> Callable[[], Any]:
-    """Give the function that reads the next event: libyaml's, or a slow one where PyYAML was built without it."""
-    import yaml
+def _one_by_one(source: Source, keys: tuple[str, ...], rest: dict[str, Any], encoded: Collection[str]) -> Iterator[Any]:
+    reader, beside = LineReader(encoded, source.limits), list[bytes]()
+    count = 2  # values so far: the key of the list, and the list
+    with source.open() as stream:
+        for lines in item_lines(stream, keys, beside):
+            count += 2 * len(beside)
+            _move(beside, rest, reader, keys)
+            try:
+                item = reader.item(lines)
+            except UnusualYamlError:
+                if _NEW_DOCUMENT.search(lines):
+                    raise
+                composer = yield from _composed(partial(io.BytesIO, lines), source.limits, Composer.listed, count)
+                count = composer.count
+            else:
+                count += reader.most_values
+                if count > source.limits.nodes:
+                    raise UnusualYamlError
+                yield item
+    _move(beside, rest, reader, keys)
 
-    try:
-        from yaml.cyaml import CParser  # type: ignore[attr-defined]
-    except ImportError:
-        text = "PyYAML has no libyaml here: reading YAML takes 20 times as long; a wheel of PyYAML from PyPI has it"
-        warnings.warn(text, RuntimeWarning, stacklevel=2)
-        return yaml.SafeLoader(stream).get_event
-    take: Callable[[], Any] = CParser(stream).get_event
-    return take
+
+def _move(lines: list[bytes], rest: dict[str, Any], reader: LineReader, keys: Collection[str]) -> None:
+    """Put the values that stand beside the list where they belong."""
+    for key, value in map(reader.pair, lines):
+        if key in keys:
+            raise UnusualYamlError  # it may be another list
+        rest[key] = value
+    lines.clear()
 
 
 def _composed(
-    source: Source, compose: Callable[[_Composer], Iterator[Any]], encoded: Collection[str]
-) -> Generator[Any, None, bool]:
-    import yaml
+    reopen: Callable[[], BinaryIO], limits: Limits, compose: Callable[[Composer], Iterator[Any]], count: int = 0
+) -> Generator[Any, None, Composer]:
+    """Yield what is composed of the events of a parser, and return the one that composed it."""
     from yaml.reader import ReaderError
 
-    done = 0
-    cuts, searches_all = True, False
-    with _explained():
-        while True:
-            literals = Literals()
-            stream = YamlStream(source.open, search_all=searches_all, literals=literals if cuts else None)
-            composer = _Composer(stream, literals, source.limits, encoded)
-            try:
-                for value in islice(compose(composer), done, None):
-                    done += 1
-                    yield value
-                return composer.found_list
-            except (HiddenBlockError, yaml.YAMLError, CassetteFormatError) as error:
-                if isinstance(error, ReaderError) and not searches_all:
-                    # A control character, most likely. They are rare, so they are looked for in a second attempt only.
-                    searches_all = True
-                elif literals.count:
-                    cuts = False
-                else:
-                    raise
+    done, search_all = 0, False
+    while True:
+        composer = Composer(YamlStream(reopen, search_all=search_all), limits, count)
+        try:
+            for value in islice(compose(composer), done, None):
+                done += 1
+                yield value
+        except ReaderError:
+            # A control character, most likely. They are rare, so they are looked for in a second attempt only.
+            if search_all:
+                raise
+            search_all = True
+        else:
+            return composer
 
 
 @contextmanager
@@ -103,177 +131,3 @@ def _explained() -> Iterator[None]:
         raise BrokenRecordingError(f"expected YAML in UTF-8 or UTF-16, but it is broken: {what}; {advice}") from None
     except RecursionError:
         raise CassetteFormatError("it is nested too deeply for Python's recursion limit") from None
-
-
-class _Composer:
-    """Composes plain values from the events of a parser."""
-
-    def __init__(self, stream: YamlStream, literals: Literals, limits: Limits, encoded: Collection[str]) -> None:
-        import yaml
-
-        self._yaml = yaml
-        self._take = event_reader(stream)
-        self._stream = stream
-        self._block_named = literals.named
-        self._encoded = encoded
-        self._limits = limits
-        self._scalar_value = Scalars().value
-        #: name of an anchor -> its value, how many values that holds, and how deep it is
-        self._anchors: dict[str, tuple[Any, int, int]] = {}
-        self._count = 0
-        self._deepest = 0
-        self.found_list = False
-
-    def documents(self) -> Iterator[Any]:
-        for event in self._roots():
-            yield self._value(event, 0, _NEUTRAL)
-
-    def items(self, keys: tuple[str, ...], rest: dict[str, Any]) -> Iterator[Any]:
-        for event in self._roots():
-            if type(event) is self._yaml.MappingStartEvent:
-                yield from self._items_of_mapping(keys, rest, "", 1)
-            else:
-                yield from self._items_of_list(event, 0, "")
-
-    def _roots(self) -> Iterator[Any]:
-        """Yield the first event of each document."""
-        while type(event := self._take()) is not self._yaml.StreamEndEvent:
-            if type(event) is self._yaml.DocumentStartEvent:
-                self._anchors.clear()
-                yield self._take()
-
-    def _items_of_mapping(self, keys: tuple[str, ...], rest: dict[str, Any], place: str, depth: int) -> Iterator[Any]:
-        while type(event := self._take()) is not self._yaml.MappingEndEvent:
-            self._count_in(event, 2)
-            name = place + self._key(event, depth)
-            event = self._take()
-            if name in keys:
-                yield from self._items_of_list(event, depth, name)
-            elif self._holds_list(event, name, keys):
-                yield from self._items_of_mapping(keys, rest, f"{name}.", depth + 1)
-            else:
-                rest[name] = self._value(event, depth, _NEUTRAL, name)
-
-    def _holds_list(self, event: Any, name: str, keys: tuple[str, ...]) -> bool:
-        # An anchored mapping is kept as a whole for its aliases.
-        is_plain = type(event) is self._yaml.MappingStartEvent and not event.anchor
-        return is_plain and any(key.startswith(f"{name}.") for key in keys)
-
-    def _items_of_list(self, event: Any, depth: int, name: str) -> Iterator[Any]:
-        # An anchored list is kept as a whole for its aliases; any other is handed out item by item.
-        if type(event) is self._yaml.SequenceStartEvent and not event.anchor:
-            self.found_list = True
-            while type(event := self._take()) is not self._yaml.SequenceEndEvent:
-                self._count_in(event, 1)
-                yield self._value(event, depth + 1, _NEUTRAL)
-            return
-        whole = self._value(event, depth, _NEUTRAL, name)
-        if whole is not None and not isinstance(whole, list):
-            what = f"a list under {name!r}" if name else "a mapping or a list at the top"
-            raise BrokenRecordingError(f"expected {what} in line {_line(event)}; is it a recording?")
-        self.found_list |= whole is not None or bool(name)
-        yield from whole or ()
-
-    def _value(self, event: Any, depth: int, mode: int, name: str = "") -> Any:
-        """Compose the value that begins with this event; ``name`` is the key it stands under."""
-        kind = type(event)
-        if kind is self._yaml.ScalarEvent:
-            text = self._text(event)
-            as_text = mode == _TEXTS or (mode == _NEUTRAL and name in _TEXT_KEYS)
-            value = self._scalar_value(text, event.tag, not event.style, as_text)
-            if event.anchor:
-                self._anchors[event.anchor] = value, 1, 0
-            return value
-        if kind is self._yaml.AliasEvent:
-            if event.anchor not in self._anchors:
-                where = f"*{event.anchor} in line {_line(event)}"
-                raise BrokenRecordingError(f"the alias {where} stands for nothing, or for what it is part of")
-            value, count, height = self._anchors[event.anchor]
-            self._count_in(event, count)
-            self._go_down(event, depth + height)
-            return value
-        if not event.anchor:
-            return self._container(event, depth + 1, mode, name)
-        count, deepest, self._deepest = self._count, self._deepest, depth
-        value = self._container(event, depth + 1, mode, name)
-        self._anchors[event.anchor] = value, self._count - count + 1, self._deepest - depth
-        self._deepest = max(self._deepest, deepest)
-        return value
-
-    def _container(self, event: Any, depth: int, mode: int, name: str) -> Any:
-        self._go_down(event, depth)
-        if type(event) is self._yaml.MappingStartEvent:
-            return self._mapping(depth, mode or _TREES.get(name, _NEUTRAL))
-        if mode == _NEUTRAL:
-            mode = _TREES.get(name, _TEXTS if name in _TEXT_KEYS else _NEUTRAL)
-        take, end = self._take, self._yaml.SequenceEndEvent
-        values = []
-        while type(event := take()) is not end:
-            self._count_in(event, 1)
-            values.append(self._value(event, depth, mode))
-        return values
-
-    def _mapping(self, depth: int, mode: int) -> dict[str, Any]:
-        take, end, scalar = self._take, self._yaml.MappingEndEvent, self._yaml.ScalarEvent
-        stream, block_named = self._stream, self._block_named
-        values: dict[str, Any] = {}
-        merged: dict[str, Any] = {}
-        while type(event := take()) is not end:
-            self._count_in(event, 2)
-            is_simple = type(event) is scalar and not (event.style or event.tag or event.anchor or stream.put_back)
-            name = event.value if is_simple else self._key(event, depth)
-            item = take()
-            # Most values are texts in quotes or blocks: they mean themselves, and need no further questions.
-            if type(item) is scalar and item.style and not (item.tag or item.anchor or stream.put_back):
-                block = block_named(item.value)
-                if block is None:
-                    values[name] = item.value
-                else:
-                    values[name] = block if name in self._encoded else block.decode("utf-8", "surrogateescape")
-                continue
-            value = self._value(item, depth, mode, name)
-            if name == "<<" and not getattr(event, "style", ""):
-                for part in reversed(value if isinstance(value, list) else [value]):
-                    merged |= part if isinstance(part, dict) else {}
-            else:
-                values[name] = value
-        return merged | values if merged else values
-
-    def _key(self, event: Any, depth: int) -> str:
-        """Compose a key; whatever it is, it becomes a text."""
-        if type(event) is self._yaml.ScalarEvent and not (event.tag or event.anchor):
-            return self._text(event)
-        key: Any = self._value(event, depth, _TEXTS)
-        # Recorders in Python write a subclass of str as a tagged list of one text.
-        while isinstance(key, list) and len(key) == 1:
-            key = key[0]
-        key = key.data if isinstance(key, Damaged) else key
-        key = key.decode("utf-8", "replace") if isinstance(key, bytes) else key
-        return key if isinstance(key, str) else json.dumps(key, default=str)
-
-    def _text(self, event: Any) -> str:
-        """Give the text of a scalar, with all that was taken out of the file before it was parsed."""
-        block = self._block_named(event.value)
-        text: str = event.value if block is None else block.decode("utf-8", "surrogateescape")
-        return self._stream.restored(text) if self._stream.put_back else text
-
-    def _count_in(self, event: Any, count: int) -> None:
-        self._count += count
-        if self._count > self._limits.nodes:
-            raise CassetteFormatError(
-                f"by line {_line(event)} it holds more than {self._limits.nodes:,} values, aliases expanded; "
-                "if you trust it, pass limits=Limits(nodes=...)"
-            )
-
-    def _go_down(self, event: Any, depth: int) -> None:
-        self._deepest = max(self._deepest, depth)
-        if depth > self._limits.depth:
-            raise CassetteFormatError(
-                f"in line {_line(event)} it is nested more than {self._limits.depth} levels deep; "
-                "if you trust it, pass limits=Limits(depth=...)"
-            )
-
-
-def _line(event: Any) -> int:
-    line: int = event.start_mark.line
-    return line + 1

@@ -16,6 +16,7 @@ _TYPED_TAGS = {
     for name in ("int", "float", "bool", "null", "none")
 }
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _LONGEST_NUMBER = 64
 _MOST_REMEMBERED = 10_000
 
@@ -68,6 +69,8 @@ class Scalars:
         if as_text or len(text) > _LONGEST_NUMBER:
             return None if text in _NULLS else text
         if text not in self._remembered:
+            if text.isdecimal() and text.isascii() and text[0] != "0":
+                return int(text)  # such as an index, which comes but once
             if len(self._remembered) >= _MOST_REMEMBERED:
                 self._remembered.clear()
             self._remembered[text] = self._typed(self._loader.resolve(self._node, text, (True, False)), text)
@@ -84,12 +87,14 @@ class Scalars:
             return text
 
 
-def from_base64(text: str) -> bytes | Damaged:
+def from_base64(text: str | bytes) -> bytes | Damaged:
     """Decode base64; white space and line breaks in it do not matter."""
     try:
-        return binascii.a2b_base64(text)
+        if text.isascii():
+            return binascii.a2b_base64(text)
     except ValueError:
-        # Keep what is whole: base64 carries three bytes in four characters.
-        letters = re.sub("[^A-Za-z0-9+/]", "", text)
-        whole = binascii.a2b_base64(letters[: len(letters) // 4 * 4])
-        return Damaged(whole, "its base64 is damaged or cut off; what could be decoded of it is shown")
+        pass
+    # Keep what is whole: base64 carries three bytes in four characters.
+    letters = _NO_BASE64.sub(b"", text if isinstance(text, bytes) else text.encode("ascii", "replace"))
+    whole = binascii.a2b_base64(letters[: len(letters) // 4 * 4])
+    return Damaged(whole, "its base64 is damaged or cut off; what could be decoded of it is shown")

@@ -13,8 +13,6 @@ import re
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from ._yaml_literals import Literals
-
 _BLOCK = 1 << 18
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # Outside ASCII YAML 1.1 has three line breaks of its own: taken for line breaks they change a text without any error.
@@ -41,15 +39,11 @@ class YamlStream:
     search_all
         Look for every character that is refused. Otherwise the stream looks for line breaks only, which is quicker, and
         once it found one it replaces the others too.
-    literals
-        Receive the long literal blocks, which are then left out. By default they stay in.
     """
 
-    def __init__(
-        self, reopen: Callable[[], BinaryIO], *, search_all: bool = False, literals: Literals | None = None
-    ) -> None:
+    def __init__(self, reopen: Callable[[], BinaryIO], *, search_all: bool = False) -> None:
         self._reopen = reopen
-        self._blocks = literals.cut_out(_blocks(reopen)) if literals else _blocks(reopen)
+        self._blocks = _blocks(reopen)
         self.put_back: dict[int, str] = {}  #: empty as long as no character was replaced
         self._stand_ins: dict[str, str] = {}
         self._search_all = search_all

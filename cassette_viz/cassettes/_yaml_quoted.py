@@ -1,0 +1,174 @@
+r"""A text in quotes -> the text that it means, by searches and by a decoder for JSON.
+
+Between double quotes JSON and YAML mean the same, but for some escapes of YAML's own and for the lines into which
+PyYAML folds a long text: a line break is a space, one that is escaped is nothing, and n + 1 of them are n.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from ._yaml_unusual import UnusualYamlError
+
+_decoded = msgspec.json.Decoder(str).decode
+# Patterns that begin with a line feed are searched fastest.
+# A text in quotes may end at such a line end; one behind a backslash does not, unless that is escaped itself.
+_LAST = {
+    b'"': re.compile(rb'\n(?:(?<=[^\\]"\n)|(?<=\\\\"\n))'),
+    b"'": re.compile(rb"\n(?<='\n)"),
+}
+# Where lines were folded most simply: at a blank, and with something on each line.
+_FOLD = {
+    b'"': re.compile(rb"\n +(?:\\(?= ))?"),  # the blank with which a line begins is escaped
+    b"'": re.compile(rb"\n +"),
+}
+_OTHER_FOLD = re.compile(rb"\n(?:(?<=[ \t\\]\n)|(?! +[^ \t\n]))")
+_BLANKS = (b" ", b"\t")
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_BYTE = re.compile(rb"[0-9A-Fa-f]{2}")
+_WIDE = re.compile(rb"00(?:0[1-9A-Fa-f]|10)[0-9A-Fa-f]{4}")
+# An escaped backslash is matched as well, so that the second one of it is not taken for the first of an escape.
+_LETTER = re.compile(rb"\\([\\0aev _NLP])")
+_MEANT = {
+    b"\\": rb"\\",
+    b"0": rb"\u0000",
+    b"a": rb"\u0007",
+    b"e": rb"\u001b",
+    b"v": rb"\u000b",
+    b" ": b" ",
+    b"_": rb"\u00a0",
+    b"N": rb"\u0085",
+    b"L": rb"\u2028",
+    b"P": rb"\u2029",
+}
+
+
+def is_whole(written: bytes) -> bool:
+    """Whether a text that begins with a quote ends with one that may be its last."""
+    return len(written) > 1 and written[:1] == written[-1:] and _may_end(written, len(written) - 1, 0)
+
+
+def end_of_quoted(written: bytes, start: int) -> int:
+    """Where the line begins behind the one on which a text in quotes ends; ``start`` is at its first quote.
+
+    Raises
+    ------
+    UnusualYamlError
+        If no line ends in a quote that may be the last.
+    """
+    for found in _LAST[written[start : start + 1]].finditer(written, start + 2):
+        if _may_end(written, found.start() - 1, start):
+            return found.end()
+    raise UnusualYamlError
+
+
+def _may_end(written: bytes, close: int, start: int) -> bool:
+    """Whether a quote is no part of the text; it is one behind a backslash, or between single quotes behind another."""
+    quote = written[close : close + 1]
+    escape = b"\\" if quote == b'"' else quote
+    before = close
+    while before > start + 1 and written[before - 1 : before] == escape:
+        before -= 1
+    return (close - before) % 2 == 0
+
+
+def double_quoted(written: bytes) -> str:
+    """Read a text with its double quotes.
+
+    Raises
+    ------
+    UnusualYamlError
+        If it ends before its last quote, or holds what is not read here.
+    """
+    if b"\n" in written:
+        written = _unfolded(written, rb"\n")
+    for translated in (_as_it_is, _with_numbers, _with_letters):
+        written = translated(written)
+        try:
+            text = _decoded(written)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            continue
+        if not text.isascii() and _SURROGATE.search(written):
+            break  # of a pair JSON makes one character; in YAML it is an error
+        return text
+    raise UnusualYamlError
+
+
+def single_quoted(written: bytes) -> bytes:
+    """Read a text with its single quotes; it comes in UTF-8.
+
+    Raises
+    ------
+    UnusualYamlError
+        If it ends before its last quote, or holds what is not read here.
+    """
+    if b"\n" in written:
+        written = _unfolded(written, b"\n")
+    text = written[1:-1]
+    if b"'" in text:
+        if b"'" in text.replace(b"''", b""):
+            raise UnusualYamlError
+        text = text.replace(b"''", b"'")
+    return text
+
+
+def _unfolded(written: bytes, line_feed: bytes) -> bytes:
+    """Join the lines into which a text was folded; ``line_feed`` stands for each that is part of the text."""
+    if not _OTHER_FOLD.search(written):
+        return _FOLD[written[:1]].sub(b" ", written)
+    first, *others = written.split(b"\n")
+    parts, breaks = [first], 1
+    for line in others:
+        if not line:
+            breaks += 1
+            continue
+        text, last = line.lstrip(b" "), parts[-1]
+        # Blanks at the end of a line mean nothing, and one that is not indented may begin another document.
+        if not text or text.startswith(b"\t") or len(text) == len(line) or last.endswith(_BLANKS):
+            raise UnusualYamlError
+        if last.endswith(b"\\") and written.startswith(b'"') and _trailing_backslashes(last) % 2:
+            if breaks > 1:
+                raise UnusualYamlError
+            parts[-1] = last[:-1]
+        else:
+            parts.append(line_feed * (breaks - 1) or b" ")
+        # A blank with which a line begins is escaped.
+        parts.append(text[1:] if text.startswith(rb"\ ") and written.startswith(b'"') else text)
+        breaks = 1
+    return b"".join(parts)
+
+
+def _trailing_backslashes(written: bytes) -> int:
+    return len(written) - len(written.rstrip(b"\\"))
+
+
+def _as_it_is(written: bytes) -> bytes:
+    return written
+
+
+def _with_numbers(written: bytes) -> bytes:
+    """Replace the escapes of two and of eight digits, which PyYAML uses for accented letters and for emoji."""
+    return _replaced(_replaced(written, rb"\x", _BYTE), rb"\U", _WIDE)
+
+
+def _replaced(written: bytes, escape: bytes, digits: re.Pattern[bytes]) -> bytes:
+    before, *others = written.split(escape)
+    parts = [before]
+    for other in others:
+        if _trailing_backslashes(parts[-1]) % 2:
+            parts += (escape, other)  # an escaped backslash, and a letter
+        elif found := digits.match(other):
+            parts += (
+                chr(int(found[0], 16)).encode() if escape == rb"\U" else rb"\u00" + found[0],
+                other[found.end() :],
+            )
+        else:
+            raise UnusualYamlError
+    return b"".join(parts)
+
+
+def _with_letters(written: bytes) -> bytes:
+    """Replace the escapes of one letter that JSON does not know."""
+    return _LETTER.sub(lambda found: _MEANT[found[1]], written)
