@@ -13,9 +13,10 @@ from functools import cached_property
 from typing import Any
 
 from ..timeline.clock import ARRIVALS, Clock
+from ..timeline.durations import seconds
 from ..timeline.model import Timeline
 from ..timeline.pacing import pace
-from ._words import count, seconds
+from ._words import count
 
 #: Up to so many chunks every one is drawn.
 MOST_POINTS = 3000

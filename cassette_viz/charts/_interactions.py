@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..metrics.measured import Measured
 from ..metrics.usage import timeline_tokens
+from ..timeline.durations import seconds
 from ..timeline.events import Finish
 from ..timeline.model import Timeline
 from ._bars import BAR_PX, DENSE_FROM, GAP_PX, LINE_PX, MOST_ROWS, Segment, kinds, square, traces
@@ -15,7 +16,7 @@ from ._parts import silent
 from ._source import Entry, entries, heading
 from ._theme import Palette, empty_figure, label, palette
 from ._tokens import token_segments
-from ._words import brief, count, escaped, seconds, shortened
+from ._words import brief, count, escaped, shortened
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

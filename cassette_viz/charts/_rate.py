@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..metrics.rates import Rate, RateCurve, Unit, rate_curve, reported_rate
 from ..metrics.rates import rate as whole_rate
+from ..timeline.durations import seconds
 from ._axis import Axis, axis_of, typed
 from ._source import only_timeline
 from ._theme import Palette, empty_figure, label, palette
-from ._words import escaped, seconds
+from ._words import escaped
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

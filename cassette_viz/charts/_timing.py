@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from ..metrics.gaps import Stall, stalls
 from ..metrics.measured import Measured
 from ..timeline.clock import Clock
+from ..timeline.durations import seconds
 from ..timeline.model import Timeline
 from ._axis import Axis, axis_of, peaks, typed
 from ._parts import added, rows, silent
 from ._source import only_timeline
 from ._theme import Palette, empty_figure, label, palette
-from ._words import count, seconds
+from ._words import count
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..charts._words import count, seconds
+from ..charts._words import count
 from ..metrics import Duration, Latency, gaps, latency, rate, stalls
+from ..timeline.durations import seconds
 from ..timeline.model import Timeline
 
 

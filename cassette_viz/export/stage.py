@@ -19,6 +19,7 @@ from ..frontend.timing import NOTHING_GIVEN, PacingGiven
 from ..metrics.cost import Cost, cost
 from ..metrics.tokens import tokens_per_chunk
 from ..metrics.usage import TokenBuckets, timeline_tokens
+from ..timeline.durations import seconds
 from ..timeline.model import Timeline
 from ..timeline.pacing import known_pacing
 from .asked import Neighbours, asked, neighbours
@@ -26,6 +27,7 @@ from .bill import money
 from .meter import meter
 
 _NS = 1e9
+_SHORT_NS = 9_950_000  # what two decimals of a second would hide is told in its own unit, as in the replay
 
 
 class PickerEntry(TypedDict):
@@ -184,7 +186,9 @@ def _facts(timeline: Timeline, tokens: TokenBuckets, price: Cost) -> Iterable[Fa
     if reasons:
         yield {"before": "finish", "value": ", ".join(dict.fromkeys(reasons)), "after": ""}
     if timeline.headers_after_ns is not None:
-        yield {"before": "headers after", "value": f"{timeline.headers_after_ns / _NS:.2f} s", "after": ""}
+        waited = timeline.headers_after_ns
+        value = seconds(waited) if waited < _SHORT_NS else f"{waited / _NS:.2f} s"
+        yield {"before": "headers after", "value": value, "after": ""}
 
 
 def _scenes(interaction: Interaction) -> Iterable[Scene]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 import cassette_viz as cv
 from cassette_viz.export import bill
 from cassette_viz.export.record import record
@@ -119,3 +121,10 @@ def test_the_json_of_the_seed_breaks_the_list_price_down(seed):
         "list_other_runs_usd": 0.0,
         "list_notes": [],
     }
+
+
+@pytest.mark.parametrize(
+    ("ns", "words"), [(1_094_847_375, "1.09 s"), (310_000_000, "0.31 s"), (9_950_000, "0.01 s"), (755_667, "0.76 ms")]
+)
+def test_a_short_wait_for_the_headers_is_told_in_a_unit_in_which_it_can_be_seen(ns, words):
+    assert facts(timeline_of([[], []], headers_after_ns=ns)) == [f"headers after {words}"]

@@ -14,12 +14,34 @@ export const count = (value) => COUNT.format(value);
 export const plural = (value, noun) => `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 
 /**
- * Seconds without their unit: two decimals, fewer where they would only be noise.
+ * A time as a number and its unit: seconds with two decimals, fewer where they would only be noise; what two decimals
+ * would hide, in the unit that suits it.
+ * @param {number} ms
+ * @returns {[number: string, unit: string]}
+ */
+export function measured(ms) {
+  if (ms > 0 && ms < 0.01) return [String(Number((ms * 1000).toPrecision(2))), 'µs'];
+  if (ms > 0 && ms < 9.95) return [String(Number(ms.toPrecision(2))), 'ms'];
+  const value = ms / 1000;
+  return [value < 100 ? value.toFixed(2) : COUNT.format(Math.round(value * 10) / 10), 's'];
+}
+
+/**
+ * "1.09 s", "0.25 ms".
  * @param {number} ms
  */
-export function seconds(ms) {
-  const value = ms / 1000;
-  return value < 100 ? value.toFixed(2) : COUNT.format(Math.round(value * 10) / 10);
+export const duration = (ms) => measured(ms).join(' ');
+
+/** @type {Record<string, string>} */
+const UNITS_IN_FULL = { s: 'seconds', ms: 'milliseconds', µs: 'microseconds' };
+
+/**
+ * "1.09 seconds": as it is to be spoken.
+ * @param {number} ms
+ */
+export function spokenDuration(ms) {
+  const [value, unit] = measured(ms);
+  return `${value} ${UNITS_IN_FULL[unit]}`;
 }
 
 /** @type {Map<number, Intl.NumberFormat>} */

@@ -2,7 +2,7 @@
 /** Where everything on the strip goes; at most about 600 shapes, however many chunks there are. */
 
 import { isTool } from './columns.js';
-import { seconds } from './format.js';
+import { duration } from './format.js';
 import { countUpTo } from './search.js';
 import { nameOf } from './names.js';
 
@@ -116,11 +116,11 @@ function waitBefore(stream, pacing, pace, x) {
  */
 function waitWords(kind, headers, first) {
   if (headers !== null) {
-    const told = `${seconds(headers)} s${kind === 'modelled' ? ', prescribed' : ''}`;
+    const told = `${duration(headers)}${kind === 'modelled' ? ', prescribed' : ''}`;
     return [`waiting for headers, ${told}`, `headers, ${told}`, told];
   }
   const told = kind === 'recorded' ? '' : `, ${kind}`;
-  return [`waiting, ${seconds(first)} s${told}`, `${seconds(first)} s`];
+  return [`waiting, ${duration(first)}${told}`, duration(first)];
 }
 
 /**
@@ -281,7 +281,7 @@ function shortenedGaps(pace, x) {
   for (let place = 0; place < pace.played.length && gaps.length < MOST.shortened; place++) {
     const streamed = pace.streamed[place] - (place ? pace.streamed[place - 1] : 0);
     if (streamed <= pace.idleLimit) continue;
-    gaps.push({ from: x(pace.timeOf(place)), to: x(pace.played[place]), label: `${seconds(streamed)} s` });
+    gaps.push({ from: x(pace.timeOf(place)), to: x(pace.played[place]), label: duration(streamed) });
   }
   return gaps;
 }

@@ -305,6 +305,13 @@ function on(element, event, listener, signal) {
 var COUNT = new Intl.NumberFormat("en-US");
 var count = (value) => COUNT.format(value);
 var plural = (value, noun) => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+function measured(ms) {
+  if (ms > 0 && ms < 0.01) return [String(Number((ms * 1e3).toPrecision(2))), "µs"];
+  if (ms > 0 && ms < 9.95) return [String(Number(ms.toPrecision(2))), "ms"];
+  const value = ms / 1e3;
+  return [value < 100 ? value.toFixed(2) : COUNT.format(Math.round(value * 10) / 10), "s"];
+}
+var duration = (ms) => measured(ms).join(" ");
 var DOLLARS = /* @__PURE__ */ new Map();
 function money(usd) {
   const size = Math.abs(usd);
@@ -352,7 +359,7 @@ function detailsOf(table, row) {
   const text = (name) => visible(textAt(table, name, row));
   const number = (name) => numberAt(table, name, row);
   const told = (name, after) => number(name) ? `${count(number(name))} ${after}` : "";
-  const seconds = (name, words) => Number.isNaN(number(name)) ? "" : `${words} ${number(name).toFixed(2)} s`;
+  const seconds = (name, words) => Number.isNaN(number(name)) ? "" : `${words} ${duration(1e3 * number(name))}`;
   return [
     text("request"),
     text("provider"),

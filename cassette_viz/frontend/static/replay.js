@@ -1166,9 +1166,17 @@ function list(element, lines) {
 var COUNT = new Intl.NumberFormat("en-US");
 var count = (value) => COUNT.format(value);
 var plural = (value, noun) => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
-function seconds(ms) {
+function measured(ms) {
+  if (ms > 0 && ms < 0.01) return [String(Number((ms * 1e3).toPrecision(2))), "µs"];
+  if (ms > 0 && ms < 9.95) return [String(Number(ms.toPrecision(2))), "ms"];
   const value = ms / 1e3;
-  return value < 100 ? value.toFixed(2) : COUNT.format(Math.round(value * 10) / 10);
+  return [value < 100 ? value.toFixed(2) : COUNT.format(Math.round(value * 10) / 10), "s"];
+}
+var duration = (ms) => measured(ms).join(" ");
+var UNITS_IN_FULL = { s: "seconds", ms: "milliseconds", µs: "microseconds" };
+function spokenDuration(ms) {
+  const [value, unit] = measured(ms);
+  return `${value} ${UNITS_IN_FULL[unit]}`;
 }
 var DOLLARS = /* @__PURE__ */ new Map();
 function money(usd) {
@@ -1903,11 +1911,11 @@ function waitBefore(stream, pacing, pace, x) {
 }
 function waitWords(kind, headers, first) {
   if (headers !== null) {
-    const told2 = `${seconds(headers)} s${kind === "modelled" ? ", prescribed" : ""}`;
+    const told2 = `${duration(headers)}${kind === "modelled" ? ", prescribed" : ""}`;
     return [`waiting for headers, ${told2}`, `headers, ${told2}`, told2];
   }
   const told = kind === "recorded" ? "" : `, ${kind}`;
-  return [`waiting, ${seconds(first)} s${told}`, `${seconds(first)} s`];
+  return [`waiting, ${duration(first)}${told}`, duration(first)];
 }
 function runsOf(pacing, pace, x) {
   return pacing.intervals.filter(([, last]) => last > 1).map(([first, last, kind]) => ({ from: x(pace.timeOf(Math.max(1, first - 1))), to: x(pace.timeOf(last)), kind }));
@@ -2004,7 +2012,7 @@ function shortenedGaps(pace, x) {
   for (let place = 0; place < pace.played.length && gaps.length < MOST.shortened; place++) {
     const streamed = pace.streamed[place] - (place ? pace.streamed[place - 1] : 0);
     if (streamed <= pace.idleLimit) continue;
-    gaps.push({ from: x(pace.timeOf(place)), to: x(pace.played[place]), label: `${seconds(streamed)} s` });
+    gaps.push({ from: x(pace.timeOf(place)), to: x(pace.played[place]), label: duration(streamed) });
   }
   return gaps;
 }
@@ -2285,7 +2293,7 @@ function mount4(el, actions) {
     const words3 = glance(stream, position);
     write(
       hovered,
-      `chunk ${count(position)} · ${seconds(pace.toStream(pace.timeOf(position)))} s${words3 && ` · ${words3}`}`
+      `chunk ${count(position)} · ${duration(pace.toStream(pace.timeOf(position)))}${words3 && ` · ${words3}`}`
     );
     const room = width - hovered.offsetWidth;
     shift(hovered, Math.max(0, Math.min(room, x - hovered.offsetWidth / 2)));
@@ -2347,7 +2355,7 @@ function mount4(el, actions) {
     spoken = now;
     const words3 = glance(stream, position);
     const clock = CLOCK_WORDS[state.pacing?.kind ?? ""];
-    const time = `${seconds(pace.toStream(pace.timeOf(position)))} seconds${clock ? ` ${clock}` : ""}`;
+    const time = `${spokenDuration(pace.toStream(pace.timeOf(position)))}${clock ? ` ${clock}` : ""}`;
     set(slider, {
       "aria-valuemax": length,
       "aria-valuenow": position,
@@ -2472,8 +2480,8 @@ function mount5(el, actions) {
         set(play, { "aria-label": playing ? "Pause" : "Play", title: playing ? "Pause" : "Play" });
         play.replaceChildren(picture(playing ? "pause" : "play"));
       }
-      choose(speed, SPEEDS, state.speed, (value) => `${value}×`);
-      choose(idleLimit, IDLE_LIMITS, state.idleLimit, (value) => value ? `gaps ≤ ${value} s` : "all gaps");
+      choose(speed, SPEEDS, state.speed, (value2) => `${value2}×`);
+      choose(idleLimit, IDLE_LIMITS, state.idleLimit, (value2) => value2 ? `gaps ≤ ${value2} s` : "all gaps");
       const asked = state.stream?.asked;
       wholeLabel.hidden = (asked?.continues ?? asked?.continued_by ?? null) === null;
       whole.checked = state.wholeConversation;
@@ -2481,9 +2489,10 @@ function mount5(el, actions) {
       write(chunks, wordsOfLength(state));
       live.hidden = !state.live;
       set(live, { "aria-pressed": String(state.follows) });
-      write(time, seconds(state.pace.toStream(state.time)));
+      const [value, letters] = measured(state.pace.toStream(state.time));
+      write(time, value);
       const word = CLOCK_WORDS[state.pacing?.kind ?? ""];
-      write(unit, word ? `s ${word}` : "s");
+      write(unit, word ? `${letters} ${word}` : letters);
       meter.update(state);
     },
     destroy() {
@@ -2861,7 +2870,7 @@ function sentences(stream, position, text) {
 }
 function beginning(stream) {
   const wait = stream.clock.headers_after_ns;
-  const words3 = wait === null ? "The request is sent." : `The request is sent; the headers come after ${seconds(wait / 1e6)} s.`;
+  const words3 = wait === null ? "The request is sent." : `The request is sent; the headers come after ${duration(wait / 1e6)}.`;
   const lines = describe(stream, 0, "").map(({ rest }) => rest);
   return [words3, ...lines].map((line2) => h("div", { "data-colour": "none" }, h("span", { class: "cv-dot" }), line2));
 }

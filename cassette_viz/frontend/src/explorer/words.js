@@ -1,7 +1,7 @@
 // @ts-check
 /** What the explorer says. */
 
-import { count, plural, visible } from '../format.js';
+import { count, duration, plural, visible } from '../format.js';
 import { numberAt, textAt } from './table.js';
 
 /** @typedef {import('./table.js').Table} Table */
@@ -72,7 +72,7 @@ export function detailsOf(table, row) {
   const told = (/** @type {string} */ name, /** @type {string} */ after) =>
     number(name) ? `${count(number(name))} ${after}` : '';
   const seconds = (/** @type {string} */ name, /** @type {string} */ words) =>
-    Number.isNaN(number(name)) ? '' : `${words} ${number(name).toFixed(2)} s`;
+    Number.isNaN(number(name)) ? '' : `${words} ${duration(1000 * number(name))}`;
   return [
     text('request'),
     text('provider'),

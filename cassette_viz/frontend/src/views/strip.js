@@ -2,7 +2,7 @@
 /** The strip: chunks over time, one lane per part, marks, and the playhead; a slider as well. */
 
 import { h, on, s, set, write } from '../dom.js';
-import { CLOCK_WORDS, count, seconds } from '../format.js';
+import { CLOCK_WORDS, count, duration, spokenDuration } from '../format.js';
 import { layoutStrip, positionAtX } from '../strip-layout.js';
 import { glance } from '../words.js';
 import { mountNotice } from './notice.js';
@@ -70,7 +70,7 @@ export function mount(el, actions) {
     const words = glance(stream, position);
     write(
       hovered,
-      `chunk ${count(position)} · ${seconds(pace.toStream(pace.timeOf(position)))} s${words && ` · ${words}`}`,
+      `chunk ${count(position)} · ${duration(pace.toStream(pace.timeOf(position)))}${words && ` · ${words}`}`,
     );
     const room = width - hovered.offsetWidth;
     shift(hovered, Math.max(0, Math.min(room, x - hovered.offsetWidth / 2)));
@@ -137,7 +137,7 @@ export function mount(el, actions) {
     spoken = now;
     const words = glance(stream, position);
     const clock = CLOCK_WORDS[state.pacing?.kind ?? ''];
-    const time = `${seconds(pace.toStream(pace.timeOf(position)))} seconds${clock ? ` ${clock}` : ''}`;
+    const time = `${spokenDuration(pace.toStream(pace.timeOf(position)))}${clock ? ` ${clock}` : ''}`;
     set(slider, {
       'aria-valuemax': length,
       'aria-valuenow': position,

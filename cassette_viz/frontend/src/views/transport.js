@@ -2,7 +2,7 @@
 /** Buttons, speed, idle limit, and where the replay stands. */
 
 import { h, on, s, set, write } from '../dom.js';
-import { CLOCK_WORDS, count, seconds } from '../format.js';
+import { CLOCK_WORDS, count, measured } from '../format.js';
 import { SPEEDS } from '../player.js';
 import { mountMeter } from './meter.js';
 
@@ -101,9 +101,10 @@ export function mount(el, actions) {
       write(chunks, wordsOfLength(state));
       live.hidden = !state.live;
       set(live, { 'aria-pressed': String(state.follows) });
-      write(time, seconds(state.pace.toStream(state.time)));
+      const [value, letters] = measured(state.pace.toStream(state.time));
+      write(time, value);
       const word = CLOCK_WORDS[state.pacing?.kind ?? ''];
-      write(unit, word ? `s ${word}` : 's');
+      write(unit, word ? `${letters} ${word}` : letters);
       meter.update(state);
     },
     destroy() {

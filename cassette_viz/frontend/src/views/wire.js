@@ -2,7 +2,7 @@
 /** The wire: the bytes of this chunk, and what it did in plain words. */
 
 import { h, on, write } from '../dom.js';
-import { count, seconds } from '../format.js';
+import { count, duration } from '../format.js';
 import { frameLines } from '../frame.js';
 import { deltaAt } from '../snapshot.js';
 import { frameSpan, gapSpan, textOf } from '../wire.js';
@@ -183,7 +183,7 @@ function beginning(stream) {
   const words =
     wait === null
       ? 'The request is sent.'
-      : `The request is sent; the headers come after ${seconds(wait / 1e6)} s.`;
+      : `The request is sent; the headers come after ${duration(wait / 1e6)}.`;
   const lines = describe(stream, 0, '').map(({ rest }) => rest);
   return [words, ...lines].map((line) => h('div', { 'data-colour': 'none' }, h('span', { class: 'cv-dot' }), line));
 }
