@@ -18,12 +18,13 @@ NO_MESSAGE = "no code and JSON value"
 
 _HEAD = re.compile(rb'[0-9a-k]:(?:["\[{0-9-]|null|true|false)')
 _SPACE = b" \t\r"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # the SDK's TextDecoder drops it at the very start, and there alone
 _BLOCK = 1 << 13  # bytes that are cut at once
 
 
 def match(head: bytes) -> int:
     """Whether a body looks like this: 2 if all its whole lines are a code and JSON, else 0."""
-    lines = head.split(b"\n")
+    lines = head.removeprefix(_BYTE_ORDER_MARK).split(b"\n")
     cut = lines.pop()
     if not lines:
         return 2 if _HEAD.match(cut) and _is_json(cut[2:]) else 0
@@ -75,6 +76,8 @@ class Splitter:
 
 def _message(line: bytes, start: int, end: int, *, at_end: bool = False) -> Iterator[Frame | Comment]:
     """Read one line, whose end may not have been reached."""
+    if start == 0 and line.startswith(_BYTE_ORDER_MARK):
+        line, start = line.removeprefix(_BYTE_ORDER_MARK), len(_BYTE_ORDER_MARK)
     text = line.decode("utf-8", "replace")
     is_message = line[1:2] == b":"
     if at_end and line.strip(_SPACE) and not (is_message and _is_json(line[2:])):

@@ -43,6 +43,7 @@ TOKENS: dict[ModuleType, Sequence[bytes]] = {
     vercel_data_stream: [
         *(
             b'0:"a"',
+            b"\xef\xbb\xbf",
             b'"',
             b"d:{}",
             b"hello",

@@ -24,6 +24,15 @@ def test_a_line_that_is_cut_off_is_a_remnant_but_a_whole_one_without_its_end_is_
     assert [type(each) for each in framing.split(b'0:"a"\n0:"b"')] == [Frame, Frame]
 
 
+def test_a_byte_order_mark_counts_at_the_very_start_only():
+    mark = "\ufeff".encode()
+    body = mark + b'0:"a"\n' + mark + b'0:"b"\n'
+    first, second = framing.split(body)
+    assert (first.name, first.data, body[first.start : first.end]) == ("0", '"a"', b'0:"a"\n')
+    assert (second.name, second.flaw) == ("", framing.NO_MESSAGE)
+    assert framing.match(body[:9]) == 2
+
+
 def test_a_line_that_is_no_message_is_kept_with_its_flaw():
     [_, odd] = framing.split(b'0:"a"\nhello\n')
     assert isinstance(odd, Frame)
