@@ -39,11 +39,11 @@ def recorded_body(value: object, headers: Sequence[tuple[str, str]], limit: int)
     data, problems = as_bytes(value)
     if not data:
         return data, problems
-    encodings = [(name.lower(), content) for name, content in headers if name.lower().endswith("-encoding")]
-    if any(name == "transfer-encoding" and "chunked" in content.lower() for name, content in encodings):
+    encodings = [(name.lower(), content.lower()) for name, content in headers if name[-9:].lower() == "-encoding"]
+    if any(name == "transfer-encoding" and "chunked" in content for name, content in encodings):
         data, problem = _dechunked(data)
         problems += (problem,)
-    codings = ",".join(content for name, content in encodings if name == "content-encoding").lower().split(",")
+    codings = ",".join(content for name, content in encodings if name == "content-encoding").split(",")
     for coding in codings[: -_MOST_CODINGS - 1 : -1]:
         data, problem = _decoded(data, coding.strip(), limit)
         problems += (problem,)

@@ -105,4 +105,5 @@ def _lowered(name: str) -> str:
 
 
 def _with_lower_keys(value: object) -> dict[str, Any]:
-    return {_lowered(name): inner for name, inner in mapping(value).items()}
+    parts = mapping(value)
+    return parts if all(map(str.islower, parts)) else {_lowered(name): inner for name, inner in parts.items()}

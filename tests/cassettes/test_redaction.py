@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cassette_viz.cassettes._base import Headers, request
-from cassette_viz.cassettes._redaction import redacted_bytes, redacted_headers, redacted_text, redacted_url
+from cassette_viz.cassettes._redaction import (
+    KEY_STARTS,
+    redacted_bytes,
+    redacted_headers,
+    redacted_text,
+    redacted_url,
+)
 
 SECRET_HEADERS = [
     "Authorization",
@@ -142,6 +150,7 @@ def test_a_url_that_is_none_is_no_trouble():
 @pytest.mark.parametrize("around", ['{{"content":"my key is {}, yes"}}', '{{"content":"\\n{}"}}', "{}"])
 def test_what_has_the_shape_of_a_key_is_masked(key, around):
     assert redacted_text(around.format(key)) == around.format("REDACTED")
+    assert redacted_bytes(around.format(key).encode()) == around.format("REDACTED").encode()
 
 
 @pytest.mark.parametrize("text", ["task-0123456789abcdef0123", "a risk-0123456789abcdef01 b", "sk-short", "max_tokens"])
@@ -162,6 +171,7 @@ def test_what_only_resembles_a_key_stays(text):
 )
 def test_a_field_that_holds_a_secret_loses_its_value(body, masked):
     assert redacted_text(body) == masked
+    assert redacted_bytes(body.encode()) == masked.encode()
 
 
 def test_a_schema_that_speaks_of_secrets_stays():
@@ -171,6 +181,42 @@ def test_a_schema_that_speaks_of_secrets_stays():
 
 def test_bytes_that_are_no_text_stay_as_they_are():
     assert redacted_bytes(b"\xff\x00\xe4 sk-0123456789abcdef0123 \x80") == b"\xff\x00\xe4 REDACTED \x80"
+
+
+PIECES = st.sampled_from(
+    [
+        *(start + end for start in KEY_STARTS for end in ("0123456789ABCDEF", "0" * 40, "a.eyJ12345678.c", "0")),
+        *(
+            "Bearer ",
+            "bearer ",
+            "BEARER abcdefgh",
+            "api_key",
+            "API-Key",
+            "apiKey",
+            "client_secret",
+            "Secret-Access-Key",
+        ),
+        *(
+            "access_token",
+            "id-token",
+            "sessiontoken",
+            "Assertion",
+            "password",
+            "max_tokens",
+            '"',
+            '\\"',
+            ": ",
+            "=",
+            "&",
+        ),
+        *(" ", "\\n", "hush", "\xe4", "🙂"),
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=8).map("".join))
+def test_a_body_loses_what_a_text_loses(text):
+    assert redacted_bytes(text.encode()) == redacted_text(text.encode().decode("latin-1")).encode("latin-1")
 
 
 def test_a_request_keeps_no_secret_anywhere():
