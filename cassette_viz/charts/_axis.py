@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from ..timeline.clock import ARRIVALS, Clock
+from ..timeline.columns import largest
 from ..timeline.durations import seconds
 from ..timeline.model import Timeline
 from ..timeline.pacing import pace
@@ -78,7 +79,7 @@ class Axis:
         """From the request, or chunk 1, to the last chunk, with a little air."""
         if self.times_ns is None:
             return 0.5 - 0.01 * self.n_chunks, self.n_chunks * 1.01 + 0.5
-        last = max(max(self.times_ns) / 1e9, (self.wait_ns or 0) / 1e9, 1e-3)
+        last = max(largest(self.times_ns) / 1e9, (self.wait_ns or 0) / 1e9, 1e-3)
         return -0.004 * last, last * 1.02
 
     @property

@@ -7,11 +7,12 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from ..metrics.gaps import measured_gaps, median_gap_ns, stalls
+from ..timeline.columns import is_run
 from ..timeline.content import characters
 from ..timeline.durations import seconds
 from ..timeline.model import Timeline
 from ._axis import Axis, axis_of, peaks, typed
-from ._parts import Row, is_run, rows
+from ._parts import Row, rows
 from ._source import only_timeline
 from ._theme import Palette, empty_figure, label, palette
 from ._words import count

@@ -6,7 +6,7 @@ from array import array
 from collections import Counter
 from dataclasses import dataclass
 
-from ..metrics.columns import differences
+from ..timeline.columns import growths, is_run
 from ..timeline.model import Part, Timeline
 from ._theme import Palette
 from ._words import escaped, shortened
@@ -62,7 +62,7 @@ def color_of(timeline: Timeline, part: Part, colors: Palette) -> str:
 
 def added(part: Part) -> array[int]:
     """Characters that each chunk in ``part.chunk_numbers`` added; shape (n_deltas,)."""
-    return array("q", part.ends[:1]) + differences(part.ends)
+    return growths(part.ends)
 
 
 def silent(timeline: Timeline) -> bytearray:
@@ -77,11 +77,6 @@ def silent(timeline: Timeline) -> bytearray:
             for number in numbers:
                 flags[number] = 0
     return flags
-
-
-def is_run(numbers: array[int]) -> bool:
-    """Whether ascending numbers follow each other without a gap: then a slice does for them all, which is quicker."""
-    return len(numbers) > 0 and numbers[-1] - numbers[0] + 1 == len(numbers)
 
 
 def _name(part: Part) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING, Any
 
-from ..metrics.rates import Rate, RateCurve, Unit, rate_curve, reported_rate
-from ..metrics.rates import rate as whole_rate
+from ..metrics.rates import Rate, RateCurve, Unit, rate_and_curve, reported_rate
 from ..timeline.durations import seconds
 from ._axis import Axis, axis_of, typed
 from ._source import only_timeline
@@ -51,7 +50,7 @@ def rate(timeline: Any, *, unit: Unit = "tokens", dark: bool | None = None) -> F
     """
     timeline = only_timeline(timeline)
     colors, axis = palette(dark), axis_of(timeline)
-    curve, whole = rate_curve(timeline, unit), whole_rate(timeline, unit)
+    whole, curve = rate_and_curve(timeline, unit)
     if curve.times_ns:
         return _curve(curve, whole, axis, colors)
     told = reported_rate(timeline)

@@ -11,7 +11,7 @@ from ..metrics.gaps import Stall, stalls
 from ..metrics.measured import Measured
 from ..timeline.clock import Clock
 from ..timeline.durations import seconds
-from ..timeline.model import Timeline
+from ..timeline.model import Part, Timeline
 from ._axis import Axis, axis_of, peaks, typed
 from ._parts import added, rows, silent
 from ._source import only_timeline
@@ -60,21 +60,17 @@ def chunk_timing(timeline: Any, *, dark: bool | None = None) -> Figure:
     colors, axis = palette(dark), axis_of(timeline)
     columns = axis.columns()
     found = rows(timeline, colors)
-    sizes = {part.number: added(part) for part in timeline.parts}
-    largest = max((max(size) for size in sizes.values() if size), default=0)
+    drawn = [(place, row, *_drawn(part, columns)) for place, row in enumerate(found) for part in row.parts]
+    most = max((size for *_, sizes in drawn for size in sizes), default=0)  # nothing larger was left out
     labels = [row.label for row in found]
     traces: list[dict[str, Any]] = []
-    for place, row in enumerate(found):
-        for part in row.parts:
-            kept = peaks(part.chunk_numbers, sizes[part.number], columns)
-            if kept:
-                numbers = array("i", (part.chunk_numbers[k] for k in kept))
-                characters = [sizes[part.number][k] for k in kept]
-                color = row.color if axis.is_measured or not axis.is_time else colors.pale(row.color)
-                traces.append(_ticks(numbers, characters, largest, place, row.label, color, axis))
+    for place, row, numbers, sizes in drawn:
+        if numbers:
+            color = row.color if axis.is_measured or not axis.is_time else colors.pale(row.color)
+            traces.append(_ticks(numbers, sizes, most, place, row.label, color, axis))
     others = _others(timeline, columns)
     if others:
-        traces.append(_ticks(others, [0] * len(others), largest, len(labels), "other", colors.other, axis))
+        traces.append(_ticks(others, [0] * len(others), most, len(labels), "other", colors.other, axis))
         labels.append("other")
     return _figure(timeline, axis, colors, labels, traces)
 
@@ -109,11 +105,18 @@ def _figure(timeline: Timeline, axis: Axis, colors: Palette, labels: list[str], 
     return figure
 
 
+def _drawn(part: Part, columns: list[int] | None) -> tuple[array[int], list[int]]:
+    """Numbers of the chunks of a part that are drawn, and the characters that each of them added."""
+    sizes = added(part)
+    kept = peaks(part.chunk_numbers, sizes, columns)
+    return array("i", (part.chunk_numbers[place] for place in kept)), [sizes[place] for place in kept]
+
+
 def _ticks(
-    numbers: array[int], characters: list[int], largest: int, place: int, name: str, color: str, axis: Axis
+    numbers: array[int], characters: list[int], most: int, place: int, name: str, color: str, axis: Axis
 ) -> dict[str, Any]:
     low, high = _TICK_PX
-    heights = array("d", (low + (high - low) * sqrt(size / largest) if size else low - 2 for size in characters))
+    heights = array("d", (low + (high - low) * sqrt(size / most) if size else low - 2 for size in characters))
     unit = ":.3f} s" if axis.is_time else ":.0f}"
     where = f" at %{{x{unit}" if axis.is_time else ""
     return {

@@ -2,7 +2,7 @@
 
 Two definitions that need a source:
 
-- *Percentiles* are interpolated linearly, as numpy does by default; see :func:`~.columns.percentiles`.
+- *Percentiles* are interpolated linearly, as numpy does by default; see :func:`~.statistics.percentiles`.
 - *Burstiness* is B = (s - m) / (s + m) of the gaps, with mean m and standard deviation s: -1 for a stream as regular as
   a clock, 0 for one whose chunks come at random (a Poisson process), towards 1 for one that comes in bursts. K.-I. Goh
   and A.-L. Barabási, "Burstiness and memory in complex systems", Europhysics Letters 81 (2008) 48002.
@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 from ..timeline.clock import Clock
 from ..timeline.model import Timeline
-from .columns import mean_and_deviation, median, percentiles
 from .measured import Measured, MeasuredGaps
+from .statistics import mean_and_deviation, median, percentiles
 
 #: SSE DevTools, a browser extension that shows event streams, calls a gap of a quarter second a stall.
 STALL_NS = 250_000_000

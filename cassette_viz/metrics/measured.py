@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..timeline.clock import Clock
+from ..timeline.columns import differences, taken
 from ..timeline.model import Timeline
-from .columns import differences
 
 _NS = 1e9
 
@@ -38,7 +38,7 @@ class Duration:
 class MeasuredGaps:
     """Gaps between chunks, those that were measured."""
 
-    numbers: array[int]  #: of the chunk that ended each gap, ascending; shape (n_gaps,)
+    numbers: Sequence[int]  #: of the chunk that ended each gap, ascending; shape (n_gaps,)
     ns: array[int]  #: nanoseconds; shape (n_gaps,)
     unmeasured: int = 0  #: how many gaps more there are
     source: str = ""  #: what told, in plain words
@@ -96,20 +96,16 @@ class Measured:
         """
         chosen: Sequence[int] = range(1, self._count + 1) if numbers is None else numbers
         n_gaps = max(0, len(chosen) - 1)
-        ends, ns, sources = array("I"), array("q"), []
+        found: list[tuple[Sequence[int], array[int]]] = []
+        sources = []
         for run in self._runs if self._times is not None else ():
             assert self._times is not None
             first, last = max(1, run.first - 1), run.last  # the first gap of a run begins with the chunk before it
-            if numbers is None:
-                inside: Sequence[int] = range(first, last + 1)
-                times = self._times[first - 1 : last]
-            else:
-                inside = numbers[bisect_left(numbers, first) : bisect_right(numbers, last)]
-                times = array("q", (self._times[number - 1] for number in inside))
+            inside = chosen[bisect_left(chosen, first) : bisect_right(chosen, last)]
             if len(inside) > 1:
-                ends.extend(inside[1:])
-                ns.extend(differences(times))
+                found.append((inside[1:], differences(taken(self._times, inside))))
                 sources.append(run.source)
+        ends, ns = found[0] if len(found) == 1 else _joined(found)
         missing = n_gaps - len(ns)
         return MeasuredGaps(ends, ns, missing, "; ".join(dict.fromkeys(sources)), self._why_gaps(chosen, missing))
 
@@ -143,3 +139,11 @@ class Measured:
                 return f"{what} {'was' if interval.last == 1 else 'were'} not recorded"
             return f"{what} {'is' if interval.last == 1 else 'are'} only {interval.clock}: {interval.source}"
         return "no chunk times were recorded"
+
+
+def _joined(found: Sequence[tuple[Sequence[int], array[int]]]) -> tuple[array[int], array[int]]:
+    ends, ns = array("I"), array("q")
+    for some_ends, some_ns in found:
+        ends.extend(some_ends)
+        ns.extend(some_ns)
+    return ends, ns

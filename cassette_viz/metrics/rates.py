@@ -12,10 +12,11 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
-from typing import Literal
+from itertools import accumulate, repeat
+from typing import Any, Literal, NamedTuple
 
 from ..timeline.clock import Clock
+from ..timeline.columns import taken
 from ..timeline.content import characters, content_chunks, is_content
 from ..timeline.events import ServerTiming
 from ..timeline.model import Timeline
@@ -29,6 +30,14 @@ _CHARACTERS = "characters as they came"
 _LONGEST_WINDOW_NS = _NS
 _WINDOWS = 4  #: a stream has at least so many windows, and a short one has shorter ones
 _POINTS = 240  #: of a curve: more than that many steps of a window nobody sees
+
+
+class _Amounts(NamedTuple):
+    """How much each chunk brings."""
+
+    by_chunk: array[Any]  #: of whole numbers, or of floats
+    exact: bool  #: whether they are told
+    counted_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +79,10 @@ def rate(timeline: Timeline, unit: Unit = "tokens") -> Rate:
     >>> rate(stream, "characters").per_second, rate(stream).counted_by
     (200.0, 'estimate: the 3 output tokens reported, shared out by characters')
     """
-    amounts, exact, counted_by = _amounts(timeline, unit)
-    numbers = content_chunks(timeline)
+    return _rate(timeline, unit, _amounts(timeline, unit), content_chunks(timeline))
+
+
+def _rate(timeline: Timeline, unit: Unit, told: _Amounts, numbers: array[int]) -> Rate:
     if len(numbers) < 2:
         return Rate(None, unit, why_none="fewer than two chunks bring content")
     took = Measured(timeline).between(numbers[0], numbers[-1])
@@ -79,8 +90,8 @@ def rate(timeline: Timeline, unit: Unit = "tokens") -> Rate:
         return Rate(None, unit, why_none=took.why_none)
     if took.ns <= 0:
         return Rate(None, unit, why_none="all content came in one moment")
-    came = sum(amounts[numbers[0] : numbers[-1]])
-    return Rate(came * _NS / took.ns, unit, took.clock, took.source, exact, counted_by)
+    came = sum(told.by_chunk[numbers[0] : numbers[-1]])
+    return Rate(came * _NS / took.ns, unit, took.clock, took.source, told.exact, told.counted_by)
 
 
 def reported_rate(timeline: Timeline) -> Rate:
@@ -119,19 +130,26 @@ def rate_curve(timeline: Timeline, unit: Unit = "tokens", *, window_ns: int | No
     ValueError
         If the window is not positive.
     """
+    return rate_and_curve(timeline, unit, window_ns=window_ns)[1]
+
+
+def rate_and_curve(
+    timeline: Timeline, unit: Unit = "tokens", *, window_ns: int | None = None
+) -> tuple[Rate, RateCurve]:
+    """What :func:`rate` and :func:`rate_curve` tell, in half the time that the two take."""
     if window_ns is not None and window_ns <= 0:
         raise ValueError(f"window_ns must be positive, got {window_ns!r}")
-    whole = rate(timeline, unit)
+    told, numbers = _amounts(timeline, unit), content_chunks(timeline)
+    whole = _rate(timeline, unit, told, numbers)
     if whole.per_second is None:
-        return RateCurve(unit, array("I"), array("q"), array("d"), window_ns or 0, why_none=whole.why_none)
-    numbers = content_chunks(timeline)
+        empty = RateCurve(unit, array("I"), array("q"), array("d"), window_ns or 0, why_none=whole.why_none)
+        return whole, empty
     times = _since_first(Measured(timeline), numbers)
     span = times[-1]
     width = window_ns or min(_LONGEST_WINDOW_NS, max(1, span // _WINDOWS))
-    amounts, _, _ = _amounts(timeline, unit)
-    so_far = array("d", accumulate(amounts[number - 1] for number in numbers))
+    so_far = array("d", accumulate(taken(told.by_chunk, numbers)))
     moments = array("q", (span * place // _POINTS for place in range(_POINTS + 1)))
-    return RateCurve(
+    curve = RateCurve(
         unit=unit,
         numbers=array("I", (numbers[max(0, bisect_right(times, moment) - 1)] for moment in moments)),
         times_ns=moments,
@@ -142,6 +160,7 @@ def rate_curve(timeline: Timeline, unit: Unit = "tokens", *, window_ns: int | No
         exact=whole.exact,
         counted_by=whole.counted_by,
     )
+    return whole, curve
 
 
 def _around(moment: int, width: int, times: array[int], so_far: array[float]) -> float:
@@ -155,14 +174,16 @@ def _came_until(moment: int, times: array[int], so_far: array[float]) -> float:
 
 def _since_first(measured: Measured, numbers: Sequence[int]) -> array[int]:
     """The times of these chunks since the first of them, never going back."""
-    return array("q", accumulate(measured.gaps(numbers).ns, lambda time, gap: time + max(0, gap), initial=0))
+    gaps = measured.gaps(numbers).ns
+    forth = gaps if min(gaps, default=0) >= 0 else map(max, gaps, repeat(0))
+    return array("q", accumulate(forth, initial=0))
 
 
-def _amounts(timeline: Timeline, unit: Unit) -> tuple[Sequence[float], bool, str]:
+def _amounts(timeline: Timeline, unit: Unit) -> _Amounts:
     """How much each chunk brings, whether that is told, and by what."""
     if unit == "characters":
-        return characters(timeline, is_content), True, _CHARACTERS
+        return _Amounts(characters(timeline, is_content), True, _CHARACTERS)
     if unit != "tokens":
         raise ValueError(f'unit must be "tokens" or "characters", got {unit!r}')
     tokens = tokens_per_chunk(timeline)
-    return tokens.counts, tokens.exact, tokens.source
+    return _Amounts(tokens.counts, tokens.exact, tokens.source)

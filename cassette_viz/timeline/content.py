@@ -5,8 +5,9 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 from itertools import chain, compress, islice
-from operator import lt
+from operator import add, lt
 
+from .columns import growths, is_run
 from .events import MediaDelta, PartStart, PartUpdate
 from .model import Part, Timeline
 
@@ -46,7 +47,7 @@ def content_chunks(timeline: Timeline, wanted: Callable[[Part], bool] = is_conte
     for part, numbers in zip(timeline.parts, chunks_of_parts(timeline), strict=True):
         if not wanted(part):
             continue
-        if numbers and numbers[-1] - numbers[0] + 1 == len(numbers):  # a run, as nearly all are
+        if is_run(numbers):  # as nearly all are
             flags[numbers[0] : numbers[-1] + 1] = b"\x01" * len(numbers)
             continue
         for number in numbers:
@@ -80,10 +81,13 @@ def characters(timeline: Timeline, wanted: Callable[[Part], bool] | None = None)
     for part in timeline.parts:
         if wanted is not None and not wanted(part):
             continue
-        before = 0
-        for number, end in zip(part.chunk_numbers, part.ends, strict=True):
-            added[number - 1] += end - before
-            before = end
+        numbers, sizes = part.chunk_numbers, growths(part.ends)
+        if is_run(numbers):  # as nearly all are
+            before = added[numbers[0] - 1 : numbers[-1]]
+            added[numbers[0] - 1 : numbers[-1]] = array("q", map(add, before, sizes) if any(before) else sizes)
+            continue
+        for number, size in zip(numbers, sizes, strict=True):
+            added[number - 1] += size
     return added
 
 

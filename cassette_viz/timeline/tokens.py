@@ -11,7 +11,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import compress, pairwise, repeat
+from operator import mul, or_
 
 from .content import characters, is_answer, is_reasoning
 from .events import UsageReport
@@ -71,7 +72,7 @@ def chunk_tokens(timeline: Timeline, reports: Sequence[OutputReport] | None = No
     """
     reports = as_they_stand(timeline) if reports is None else reports
     answer, reasoning = characters(timeline, is_answer), characters(timeline, is_reasoning)
-    bringing = [number for number, sizes in enumerate(zip(answer, reasoning, strict=True), 1) if any(sizes)]
+    bringing = array("I", compress(range(1, len(answer) + 1), map(or_, answer, reasoning)))
     hidden = 0
     if reports and not any(reasoning):
         hidden = reports[-1].reasoning
@@ -102,7 +103,9 @@ def _listed(timeline: Timeline) -> dict[int, float]:
 def _counted(reports: Sequence[OutputReport], bringing: Sequence[int]) -> dict[int, float] | None:
     """Differences of the counts so far; ``None`` unless every chunk that brings something has one, and none falls."""
     totals = {0: 0} | {report.number: report.answer + report.reasoning for report in reports}
-    if not bringing or not totals.keys() >= set(bringing) or not any(totals.values()):
+    if not bringing or len(totals) <= len(bringing):  # quickly told; 0 is no chunk
+        return None
+    if not totals.keys() >= set(bringing) or not any(totals.values()):
         return None
     steps = {number: float(total - before) for (_, before), (number, total) in pairwise(totals.items())}
     # A count that stands still while text comes is no count of each chunk: many repeat the last one, or the whole.
@@ -128,7 +131,10 @@ def _estimated(
         source = f"estimate: the {told:,} output tokens reported, shared out by characters"
     if listed:
         source += f"; {len(listed):,} of the chunks list theirs"
-    counts = array("d", (a * per_answer + r * per_reasoning for a, r in zip(answer, reasoning, strict=True)))
+    if any(reasoning):
+        counts = array("d", (a * per_answer + r * per_reasoning for a, r in zip(answer, reasoning, strict=True)))
+    else:
+        counts = array("d", map(mul, answer, repeat(per_answer)))
     for number, count in listed.items():
         counts[number - 1] = count
     return ChunkTokens(counts, False, source, hidden, listed, (per_answer, per_reasoning))
