@@ -53,8 +53,11 @@ class LineReader:
         UnusualYamlError
             If it is not written as recorders write it.
         """
-        if not written.endswith(b"\n") or any(one in written and end.search(written) for one, end in _OTHER_LINE_ENDS):
+        if not written.endswith(b"\n"):
             raise UnusualYamlError
+        for byte, line_end in _OTHER_LINE_ENDS:
+            if byte in written and line_end.search(written):
+                raise UnusualYamlError
         items: list[Any] = []
         container: Any = items
         column, mode, outer = written.index(b"-"), NEUTRAL, list[tuple[int, Any, int]]()

@@ -13,7 +13,7 @@ import msgspec
 from ._yaml_unusual import UnusualYamlError
 
 _decoded = msgspec.json.Decoder(str).decode
-# Patterns that begin with a line feed are searched fastest.
+# Patterns that begin with one letter that is rare are searched fastest; what stands before it is looked at afterwards.
 # A text in quotes may end at such a line end; one behind a backslash does not, unless that is escaped itself.
 _LAST = {
     b'"': re.compile(rb'\n(?:(?<=[^\\]"\n)|(?<=\\\\"\n))'),
@@ -26,9 +26,9 @@ _FOLD = {
 }
 _OTHER_FOLD = re.compile(rb"\n(?:(?<=[ \t\\]\n)|(?! +[^ \t\n]))")
 _BLANKS = (b" ", b"\t")
-_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
-_BYTE = re.compile(rb"[0-9A-Fa-f]{2}")
-_WIDE = re.compile(rb"00(?:0[1-9A-Fa-f]|10)[0-9A-Fa-f]{4}")
+_SURROGATE = re.compile(rb"u(?<=\\u)[dD][89a-fA-F]")
+_BYTE = re.compile(rb"x(?<=\\x)([0-9A-Fa-f]{2})")
+_WIDE = re.compile(rb"U(?<=\\U)(00(?:0[1-9A-Fa-f]|10)[0-9A-Fa-f]{4})")
 # An escaped backslash is matched as well, so that the second one of it is not taken for the first of an escape.
 _LETTER = re.compile(rb"\\([\\0aev _NLP])")
 _MEANT = {
@@ -84,10 +84,11 @@ def double_quoted(written: bytes) -> str:
     """
     if b"\n" in written:
         written = _unfolded(written, rb"\n")
+    in_json = written
     for translated in (_as_it_is, _with_numbers, _with_letters):
-        written = translated(written)
+        in_json = translated(in_json)
         try:
-            text = _decoded(written)
+            text = _decoded(in_json)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             continue
         if not text.isascii() and _SURROGATE.search(written):
@@ -149,24 +150,27 @@ def _as_it_is(written: bytes) -> bytes:
 
 
 def _with_numbers(written: bytes) -> bytes:
-    """Replace the escapes of two and of eight digits, which PyYAML uses for accented letters and for emoji."""
-    return _replaced(_replaced(written, rb"\x", _BYTE), rb"\U", _WIDE)
+    """Write the escapes of two and of eight digits, which are those of accented letters and of emoji, as JSON does."""
+    return _WIDE.sub(_as_pair, _BYTE.sub(_as_four_digits, written))
 
 
-def _replaced(written: bytes, escape: bytes, digits: re.Pattern[bytes]) -> bytes:
-    before, *others = written.split(escape)
-    parts = [before]
-    for other in others:
-        if _trailing_backslashes(parts[-1]) % 2:
-            parts += (escape, other)  # an escaped backslash, and a letter
-        elif found := digits.match(other):
-            parts += (
-                chr(int(found[0], 16)).encode() if escape == rb"\U" else rb"\u00" + found[0],
-                other[found.end() :],
-            )
-        else:
-            raise UnusualYamlError
-    return b"".join(parts)
+def _as_four_digits(found: re.Match[bytes]) -> bytes:
+    return b"u00" + found[1] if _is_escape(found) else found[0]
+
+
+def _as_pair(found: re.Match[bytes]) -> bytes:
+    if not _is_escape(found):
+        return found[0]
+    digits = chr(int(found[1], 16)).encode("utf-16-be").hex()
+    return f"u{digits[:4]}\\u{digits[4:]}".encode()
+
+
+def _is_escape(found: re.Match[bytes]) -> bool:
+    """Whether the backslash before a letter is none that is escaped itself."""
+    before = found.start()
+    while found.string.startswith(b"\\", before - 1):
+        before -= 1
+    return (found.start() - before) % 2 == 1
 
 
 def _with_letters(written: bytes) -> bytes:
