@@ -60,7 +60,9 @@ class LineReader:
                 raise UnusualYamlError
         items: list[Any] = []
         container: Any = items
-        column, mode, outer = written.index(b"-"), NEUTRAL, list[tuple[int, Any, int]]()
+        inner: Any
+        outer: list[tuple[int, Any, int]] = []  # the column, the container and the mode around these
+        column, mode = written.index(b"-"), NEUTRAL
         key: str | None = None
         as_text, awaits = False, False  # the last plain scalar is a text; the value of the key is still to come
         plain = b""  # the last value, if it may go on on the next line
@@ -81,9 +83,8 @@ class LineReader:
                 awaits = False
                 if here > column or (is_item and here == column):
                     self._go_in(outer, column, container, mode)
-                    inner = list[Any]() if is_item else dict[str, Any]()
                     mode = mode_in_list(key, mode) if is_item else mode_in_mapping(key, mode)
-                    container[key] = inner
+                    container[key] = inner = [] if is_item else {}
                     container, column = inner, here
                 else:
                     container[key] = None
@@ -93,7 +94,8 @@ class LineReader:
                 raise UnusualYamlError
             if is_item and name:
                 self._go_in(outer, column, container, mode)
-                container.append(inner := dict[str, Any]())
+                inner = {}
+                container.append(inner)
                 container, column = inner, here + 2
             key = name
             if value is BELOW:
