@@ -100,6 +100,12 @@ class _Handler(BaseHTTPRequestHandler):
     server_version, sys_version = "cassette_viz stand-in provider", ""
     provider: Provider
 
+    def handle_one_request(self) -> None:
+        try:
+            super().handle_one_request()
+        except ConnectionResetError:  # the client, or the end of the provider, came before the next request was read
+            self.close_connection = True
+
     def _answer(self) -> None:
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         asked = Asked(
