@@ -47,7 +47,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             # A group runs in one worker, at one desk; by file, so that two workers have about the same to do.
             group = f"{item.callspec.params['jupyter']} {item.path.stem}"  # type: ignore[attr-defined]
             item.add_marker(pytest.mark.xdist_group(group))
-        elif "page" in fixtures:
+        elif "page" in fixtures or "browser" in fixtures:
             item.add_marker("browser")
         elif "corpus" in fixtures:
             item.add_marker(pytest.mark.xdist_group("corpus"))  # whose streams a process reads once for all tests

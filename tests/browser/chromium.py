@@ -17,12 +17,14 @@ NOT_TO_BE_HAD = "no Chromium could be installed; name one in the environment var
 REQUIRED = "CASSETTE_VIZ_REQUIRE_BROWSER"  #: environment variable; if set, a missing browser is a failure
 
 #: The browser shall do nothing of its own accord: no look-ups, no updates, no hints from the GPU of this machine.
+#: And it knows no other machine than this one, by name or by number.
 FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-gpu",
     "--disable-quic",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]",
     "--no-first-run",
 )
 

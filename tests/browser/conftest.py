@@ -17,7 +17,7 @@ from .desk import WINDOW, Desk
 from .guard import Guard
 from .jupyter import App, Jupyter, Kernel
 
-expect.set_options(timeout=30_000)  # a cold JupyterLab on a small and busy machine takes its time
+expect.set_options(timeout=15_000)  # a cold JupyterLab on a small machine takes its time
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,8 @@ from .jupyter import Jupyter, Kernel
 WINDOW = {"width": 1200, "height": 900}
 #: What takes long to import and is none of ours.
 _WARM_UP = "import anywidget, ipywidgets, plotly.graph_objects; plotly.graph_objects.FigureWidget"
+#: anywidget gives a model two seconds to begin, which a busy machine may exceed; nothing else is to be forgiven it.
+_PATIENCE = "{ const { timeout } = AbortSignal; AbortSignal.timeout = (ms) => timeout.call(AbortSignal, 30 * ms); }"
 #: Names come last: these lines have some too.
 _FORGET = """
 import sys, ipywidgets
@@ -45,6 +47,7 @@ class Desk:
         """The page, guarded; its notebook is opened by ``run_cells``."""
         if self._page is None:
             self._page = self._new_page()
+            self._page.add_init_script(_PATIENCE)
             self._guard = Guard(self._page)
         return self._page
 

@@ -198,9 +198,9 @@ def choose_pacing(replay: Locator, label: str, *, rate: float | None = None) -> 
         field.press("Enter")
 
 
-def pacings_of(replay: Locator) -> list[str]:
-    """What can be chosen, in order."""
-    return replay.get_by_role("combobox", name="Pacing", exact=True).locator("option").all_text_contents()
+def expect_pacings(replay: Locator, labels: list[str]) -> None:
+    """Wait until just these can be chosen, in this order."""
+    expect(replay.get_by_role("combobox", name="Pacing", exact=True).locator("option")).to_have_text(labels)
 
 
 def expect_pacing(replay: Locator, label: str, *, rate: float | None = None) -> None:

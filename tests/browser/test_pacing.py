@@ -94,7 +94,7 @@ def test_the_first_wait_has_a_clock_of_its_own(open_replay):
 
 def test_every_model_can_be_chosen_without_a_kernel_and_says_what_it_stands_in_for(open_replay):
     replay = open_replay(timeline_of(SCRIPT, times_ms=TIMES))
-    assert driving.pacings_of(replay) == ["as recorded", "even", "by characters", "by tokens", "to the known total"]
+    driving.expect_pacings(replay, ["as recorded", "even", "by characters", "by tokens", "to the known total"])
     instead = "instead of its recorded times"
     for label, rate, words in (
         ("even", 10, f"paced evenly at 10 chunks/s {instead}"),
