@@ -95,9 +95,9 @@ def stalls(timeline: Timeline, *, at_least_ns: int = STALL_NS) -> list[Stall]:
     between them. Empty where no gap was measured: a stall is a measurement.
     """
     measured = Measured(timeline)
-    found = measured.gaps()
-    if not found.ns or max(found.ns) < at_least_ns:
+    if not measured.has_gap(at_least_ns):
         return []
+    found = measured.gaps()
     waits = array("q", filter(None, found.ns))
     threshold = max(at_least_ns, STALL_MEDIANS * median(waits)) if len(waits) >= _RHYTHM else at_least_ns
     places = (place for place, gap in enumerate(found.ns) if gap >= threshold)

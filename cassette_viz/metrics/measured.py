@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..timeline.clock import Clock
-from ..timeline.columns import differences, taken
+from ..timeline.columns import differences, has_step, taken
 from ..timeline.model import Timeline
 
 _NS = 1e9
@@ -108,6 +108,13 @@ class Measured:
         ends, ns = found[0] if len(found) == 1 else _joined(found)
         missing = n_gaps - len(ns)
         return MeasuredGaps(ends, ns, missing, "; ".join(dict.fromkeys(sources)), self._why_gaps(chosen, missing))
+
+    def has_gap(self, at_least_ns: int) -> bool:
+        """Whether any gap between two chunks was measured that is so long; sooner told than the gaps themselves."""
+        times = self._times
+        return times is not None and any(
+            has_step(times[max(1, run.first - 1) - 1 : run.last], at_least_ns) for run in self._runs
+        )
 
     def _recorded(self) -> tuple[_Run, ...]:
         runs: list[_Run] = []

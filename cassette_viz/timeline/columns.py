@@ -63,6 +63,25 @@ def largest(values: array[int]) -> int:
     return values[-1]
 
 
+def has_step(values: array[int], least: int) -> bool:
+    """Whether any value is at least so much larger than the one before.
+
+    >>> has_step(array("q", [3, 5, 4]), 2), has_step(array("q", [3, 5, 4]), 3)
+    (True, False)
+    """
+    highest = 1 << (8 * values.itemsize - 1)
+    for block in _blocks(values):
+        subtracted = _subtracted(block)
+        if subtracted is None or subtracted[0] & subtracted[1] != subtracted[1] or not 0 < least < highest:
+            if max(differences(block)) >= least:
+                return True
+            continue
+        steps, signs = subtracted  # a step of ``least`` or more reaches the highest bit again with what it lacks
+        if ((steps ^ signs) + (signs >> (highest.bit_length() - 1)) * (highest - least)) & signs:
+            return True
+    return False
+
+
 def is_run(numbers: Sequence[int]) -> bool:
     """Whether ascending numbers follow each other without a gap: then a slice does for them all, which is quicker."""
     return len(numbers) > 0 and numbers[-1] - numbers[0] + 1 == len(numbers)

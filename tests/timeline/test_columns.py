@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cassette_viz.timeline import columns
-from cassette_viz.timeline.columns import differences, growths, is_run, largest, taken
+from cassette_viz.timeline.columns import differences, growths, has_step, is_run, largest, taken
 
 EDGES = {"I": 2**32 - 1, "i": 2**31 - 1, "q": 2**62 - 1}
 
@@ -41,6 +41,10 @@ class TestInBlocks:
     def test_the_largest_is_the_largest(self, values: array[int]):
         if values:
             assert largest(values) == max(values)
+
+    @given(values=a_column(), least=st.integers(-5, 9) | st.integers(0, 2**63))
+    def test_a_step_is_found_if_there_is_one(self, values: array[int], least: int):
+        assert has_step(values, least) == any(later - earlier >= least for earlier, later in pairwise(values))
 
 
 @given(st.lists(st.integers(0, 9)))
