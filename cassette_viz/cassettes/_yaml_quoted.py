@@ -19,12 +19,13 @@ _LAST = {
     b'"': re.compile(rb'\n(?:(?<=[^\\]"\n)|(?<=\\\\"\n))'),
     b"'": re.compile(rb"\n(?<='\n)"),
 }
-# Where lines were folded most simply: at a blank, and with something on each line.
+# Where lines were folded most simply: with something on each line but its escaped end, and no blank at its end.
 _FOLD = {
-    b'"': re.compile(rb"\n +(?:\\(?= ))?"),  # the blank with which a line begins is escaped
+    b'"': re.compile(rb"\n +(?:\\(?= ))?"),  # a blank with which a line begins is escaped
     b"'": re.compile(rb"\n +"),
 }
-_OTHER_FOLD = re.compile(rb"\n(?:(?<=[ \t\\]\n)|(?! +[^ \t\n]))")
+_ESCAPED_FOLD = re.compile(rb"\\\n +(?:\\(?= ))?")
+_OTHER_FOLD = re.compile(rb"\n(?:(?<=[ \t]\n)|(?<=\\\\\n)|(?! +(?:[^ \t\n\\]|\\[^\n])))")
 _BLANKS = (b" ", b"\t")
 _SURROGATE = re.compile(rb"u(?<=\\u)[dD][89a-fA-F]")
 _BYTE = re.compile(rb"x(?<=\\x)([0-9A-Fa-f]{2})")
@@ -117,26 +118,31 @@ def single_quoted(written: bytes) -> bytes:
 
 def _unfolded(written: bytes, line_feed: bytes) -> bytes:
     """Join the lines into which a text was folded; ``line_feed`` stands for each that is part of the text."""
+    quote = written[:1]
     if not _OTHER_FOLD.search(written):
-        return _FOLD[written[:1]].sub(b" ", written)
+        if quote == b'"' and b"\\\n" in written:
+            written = _ESCAPED_FOLD.sub(b"", written)
+        return _FOLD[quote].sub(b" ", written)
     first, *others = written.split(b"\n")
     parts, breaks = [first], 1
     for line in others:
-        if not line:
+        text, last = line.lstrip(b" "), parts[-1]
+        if not text:
             breaks += 1
             continue
-        text, last = line.lstrip(b" "), parts[-1]
         # Blanks at the end of a line mean nothing, and one that is not indented may begin another document.
-        if not text or text.startswith(b"\t") or len(text) == len(line) or last.endswith(_BLANKS):
+        if text.startswith(b"\t") or len(text) == len(line) or last.endswith(_BLANKS):
             raise UnusualYamlError
-        if last.endswith(b"\\") and written.startswith(b'"') and _trailing_backslashes(last) % 2:
-            if breaks > 1:
-                raise UnusualYamlError
-            parts[-1] = last[:-1]
+        if quote == b"'":
+            parts += (line_feed * (breaks - 1) or b" ", text)
         else:
-            parts.append(line_feed * (breaks - 1) or b" ")
-        # A blank with which a line begins is escaped.
-        parts.append(text[1:] if text.startswith(rb"\ ") and written.startswith(b'"') else text)
+            if last.endswith(b"\\") and _trailing_backslashes(last) % 2:
+                if breaks > 1:
+                    raise UnusualYamlError
+                parts[-1] = last[:-1]
+            else:
+                parts.append(line_feed * (breaks - 1) or b" ")
+            parts.append(text[1:] if text.startswith(rb"\ ") else text)
         breaks = 1
     return b"".join(parts)
 

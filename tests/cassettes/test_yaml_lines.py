@@ -168,6 +168,23 @@ def test_a_literal_block_may_end_in_empty_lines(chomping):
 @pytest.mark.parametrize(
     "text",
     [
+        "'a\n    b\n\n    c\n   \n      \n  d'",
+        '"a\n    b\\\n    c\\\n    \\ d\n    \\ e"',
+        '"a\\\\\n    b\\\\\\\n    c"',  # an escaped backslash at the end of a line, and an escaped line end behind one
+        '"a\n\n   b\\\n  c"',
+        '"a\n    \\\n  \\ b"',  # nothing on a line but its escaped end
+        r'"\xE9\\xE9\\\xE9 \U0001F642\\U0001F642\\\U0001F642 \e\\e"',
+        "a\n      b - c\n    'd'",
+    ],
+)
+def test_a_text_may_be_folded(text):
+    text = f"- a: {text}\n  b: 1\n"
+    assert item(text) == yaml.safe_load(text)[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "- body: |\n    data\r\n    data\n  next: 1\n",
         "- body: |\n    a\u2028b\n  next: 1\n",
         "- body: |\n    a\x85b\n  next: 1\n",
@@ -203,7 +220,7 @@ def test_a_literal_block_may_end_in_empty_lines(chomping):
         '- a: "b \n    c"\n',
         '- a: "b\\\n\n    c"\n',
         '- a: "b\n--- c"\n',
-        "- a: 'b\n    \n    c'\n",
+        "- a: 'b\n    \t\n    c'\n",
         "- a: b\tc\n",
         "- a: b \n",
         "- a:  b\n",
