@@ -25,7 +25,11 @@ _FOLD = {
     b"'": re.compile(rb"\n +"),
 }
 _ESCAPED_FOLD = re.compile(rb"\\\n +(?:\\(?= ))?")
-_OTHER_FOLD = re.compile(rb"\n(?:(?<=[ \t]\n)|(?<=\\\\\n)|(?! +(?:[^ \t\n\\]|\\[^\n])))")
+_OTHER_FOLD = re.compile(
+    rb"\n(?:(?<=[ \t]\n)"
+    rb"|(?<=[^\\]\\\\\n)|(?<=[^\\]\\\\\\\\\n)|(?<=\\\\\\\\\\\\\n)"  # backslashes that are all escaped, or many
+    rb"|(?! +(?:[^ \t\n\\]|\\[^\n])))"
+)
 _BLANKS = (b" ", b"\t")
 _SURROGATE = re.compile(rb"u(?<=\\u)[dD][89a-fA-F]")
 _BYTE = re.compile(rb"x(?<=\\x)([0-9A-Fa-f]{2})")
