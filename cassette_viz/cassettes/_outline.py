@@ -10,11 +10,11 @@ from typing import Any
 
 from ._documents import is_json
 from ._yaml_composer import event_reader
+from ._yaml_outline import LONGEST_TEXT, outline_of_lines
 from ._yaml_stream import YamlStream
 
 _MOST_EVENTS = 4_000
 _DEEPEST = 50
-_LONGEST_TEXT = 80
 _ABOVE_ASCII = bytes(range(0x80, 0x100))
 # libyaml reads JSON as well, but for the halves of surrogate pairs.
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
@@ -42,6 +42,12 @@ def outline(head: bytes) -> Mapping[str, str]:
     >>> dict(outline(b"version: 2\ninteractions:\n- id: 0\n"))
     {'version': '2', 'interactions': '[', 'interactions.0': '{', 'interactions.0.id': '0'}
     """
+    if not is_json(head) and (found := outline_of_lines(head)):
+        return found
+    return _outline_of_events(head)
+
+
+def _outline_of_events(head: bytes) -> dict[str, str]:
     import yaml
 
     stream = YamlStream(lambda: io.BytesIO(_made_whole(head)), search_all=True)
@@ -102,7 +108,7 @@ def _glimpse(event: Any) -> str:
 
     if isinstance(event, yaml.CollectionStartEvent):
         return "[" if isinstance(event, yaml.SequenceStartEvent) else "{"
-    return event.value[:_LONGEST_TEXT] if isinstance(event, yaml.ScalarEvent) else "*"
+    return event.value[:LONGEST_TEXT] if isinstance(event, yaml.ScalarEvent) else "*"
 
 
 def _key(take: Callable[[], Any], event: Any) -> str:

@@ -35,15 +35,13 @@ def items(
 
     The values of the other keys are put into ``rest`` as they come. Texts under keys of ``encoded`` may be bytes.
     """
-    import yaml
-
     done = 0
     try:
         for item in _one_by_one(source, keys, rest, encoded):
             done += 1
             yield item
         return True
-    except (UnusualYamlError, yaml.YAMLError, CassetteFormatError, RecursionError):
+    except (UnusualYamlError, CassetteFormatError, RecursionError):
         pass  # it is read once more, from the beginning
 
     def others(composer: Composer) -> Iterator[Any]:
@@ -72,14 +70,24 @@ def _one_by_one(source: Source, keys: tuple[str, ...], rest: dict[str, Any], enc
             except UnusualYamlError:
                 if _NEW_DOCUMENT.search(lines):
                     raise
-                composer = yield from _composed(partial(io.BytesIO, lines), source.limits, Composer.listed, count)
-                count = composer.count
+                count = yield from _by_itself(lines, source.limits, count)
             else:
                 count += reader.most_values
                 if count > source.limits.nodes:
                     raise UnusualYamlError
                 yield item
     _move(beside, rest, reader, keys)
+
+
+def _by_itself(lines: bytes, limits: Limits, count: int) -> Generator[Any, None, int]:
+    """Read one item by the parser; count on the values that there are."""
+    import yaml
+
+    try:
+        composer = yield from _composed(partial(io.BytesIO, lines), limits, Composer.listed, count)
+    except yaml.YAMLError:
+        raise UnusualYamlError from None
+    return composer.count
 
 
 def _move(lines: list[bytes], rest: dict[str, Any], reader: LineReader, keys: Collection[str]) -> None:

@@ -19,6 +19,12 @@ _HEAD = re.compile(rb"(?:---\n)?((?:%b)*)(?:([A-Za-z_]\w*):\n)?( *)- " % _OTHER)
 _OTHER_LINE = re.compile(_OTHER)
 
 
+def list_key(beginning: bytes) -> str | None:
+    """The key under which the list of a recording stands; "" of a list at the top, ``None`` if there is neither."""
+    head = _HEAD.match(beginning)
+    return None if head is None else (head[2] or b"").decode()
+
+
 def item_lines(stream: BinaryIO, keys: Collection[str], others: list[bytes]) -> Iterator[bytes]:
     """Yield the lines of the items of a list at the top, or of the list under one of ``keys``.
 

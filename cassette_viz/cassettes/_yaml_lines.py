@@ -12,7 +12,7 @@ from collections.abc import Collection
 from typing import Any
 
 from ._base import Limits
-from ._yaml_keys import NEUTRAL, TEXT_KEYS, TEXTS, mode_in_list, mode_in_mapping
+from ._yaml_keys import NEUTRAL, TEXT_KEYS, TEXTS, is_text, mode_in_list, mode_in_mapping
 from ._yaml_line import BELOW, LONG, Lines
 from ._yaml_literal import literal
 from ._yaml_quoted import double_quoted, end_of_quoted, single_quoted
@@ -38,10 +38,13 @@ class LineReader:
         Keys whose texts may come as bytes in UTF-8.
     limits
         How deep an item may be.
+    mode
+        How plain scalars are read where no key says it.
     """
 
-    def __init__(self, encoded: Collection[str], limits: Limits) -> None:
+    def __init__(self, encoded: Collection[str], limits: Limits, mode: int = NEUTRAL) -> None:
         self._lines = Lines(encoded)
+        self._mode = mode
         self._deepest = limits.depth - 2  # within the mapping at the top and its list
         self.most_values = 0  #: that the last item can have held
 
@@ -62,7 +65,7 @@ class LineReader:
         container: Any = items
         inner: Any
         outer: list[tuple[int, Any, int]] = []  # the column, the container and the mode around these
-        column, mode = written.index(b"-"), NEUTRAL
+        column, mode = written.index(b"-"), self._mode
         key: str | None = None
         as_text, awaits = False, False  # the last plain scalar is a text; the value of the key is still to come
         plain = b""  # the last value, if it may go on on the next line
@@ -131,7 +134,7 @@ class LineReader:
         line = self._lines.line(written.removesuffix(b"\n"))
         if line.column or line.is_item or line.key is None or line.value in (BELOW, LONG):
             raise UnusualYamlError
-        is_typed = line.is_plain and line.key not in TEXT_KEYS
+        is_typed = line.is_plain and not is_text(line.key, self._mode)
         return line.key, self._lines.typed(line.value) if is_typed else line.value
 
     def _go_in(self, outer: list[tuple[int, Any, int]], column: int, container: Any, mode: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
@@ -16,6 +17,17 @@ _TYPED_TAGS = {
     for name in ("int", "float", "bool", "null", "none")
 }
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+#: What PyYAML takes for a truth or for nothing; no other word that begins with a letter is more than a text.
+_WORDS: dict[str, bool | None] = {
+    spelling: truth
+    for word, truth in (
+        *(("yes", True), ("true", True), ("on", True)),
+        *(("no", False), ("false", False), ("off", False)),
+        ("null", None),
+    )
+    for spelling in (word, word.capitalize(), word.upper())
+}
+_WHOLE_NUMBER = re.compile(r"-?[1-9][0-9]*|0")
 _NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _LONGEST_NUMBER = 64
 _MOST_REMEMBERED = 10_000
@@ -31,14 +43,11 @@ class Damaged(Struct, frozen=True):
 class Scalars:
     """Gives each scalar its value by the rules of PyYAML's own safe loader, except that dates stay text.
 
-    It remembers plain scalars: a recording has many of them, and few different ones.
+    It remembers plain scalars: a recording has many of them, and few different ones. What is neither a word nor a whole
+    number in the usual notation PyYAML itself decides; it is imported only then.
     """
 
     def __init__(self) -> None:
-        import yaml
-
-        self._loader: Any = yaml.SafeLoader("")
-        self._node = yaml.ScalarNode
         self._remembered: dict[str, Any] = {}
 
     def value(self, text: str, tag: str | None, is_plain: bool, as_text: bool) -> Any:
@@ -68,13 +77,29 @@ class Scalars:
         # No number that anybody needs is longer, and to read a very long one takes quadratic time.
         if as_text or len(text) > _LONGEST_NUMBER:
             return None if text in _NULLS else text
+        if " " in text:
+            return text  # of all that is more than a text only a date may hold a space
+        if text[:1].isalpha() and text[0].isascii():
+            return _WORDS.get(text, text)
+        if _WHOLE_NUMBER.fullmatch(text):
+            return int(text)
         if text not in self._remembered:
-            if text.isdecimal() and text.isascii() and text[0] != "0":
-                return int(text)  # such as an index, which comes but once
             if len(self._remembered) >= _MOST_REMEMBERED:
                 self._remembered.clear()
             self._remembered[text] = self._typed(self._loader.resolve(self._node, text, (True, False)), text)
         return self._remembered[text]
+
+    @cached_property
+    def _loader(self) -> Any:
+        import yaml
+
+        return yaml.SafeLoader("")
+
+    @cached_property
+    def _node(self) -> Any:
+        import yaml
+
+        return yaml.ScalarNode
 
     def _typed(self, tag: str, text: str) -> Any:
         import yaml

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cassette_viz.cassettes._base import Limits, Source
 from cassette_viz.cassettes._documents import documents, items
-from cassette_viz.cassettes._yaml_scalars import Damaged
+from cassette_viz.cassettes._yaml_scalars import Damaged, Scalars
 from cassette_viz.errors import CassetteFormatError
 
 
@@ -53,6 +53,24 @@ def test_whatever_pyyaml_dumps_is_read_again(data, allow_unicode, flow):
     # Under this key no value is a text only because of its name.
     text = yaml.safe_dump({"parsed_body": data}, allow_unicode=allow_unicode, default_flow_style=flow)
     assert whole(text) == yaml.safe_load(text)
+
+
+WORDS = ("yes", "No", "TRUE", "on", "OFF", "y", "n", "null", "Null", "~", "nO", "nullS", "yesterday", "o", "ø", "true_")
+
+
+@given(
+    st.from_regex(r"[-+]?[0-9a-fA-FxXoO_:.eE+-]{1,12}", fullmatch=True)
+    | st.sampled_from(WORDS)
+    | st.text("aefilnorstuyAEFLNORSTUY0179-+._:~<= ", min_size=1, max_size=6).map(str.strip)
+)
+def test_plain_scalars_mean_what_pyyaml_says_they_mean(text):
+    try:
+        [meant] = yaml.safe_load(f"- {text}\n")
+    except (yaml.YAMLError, TypeError, ValueError):
+        return
+    is_date = not isinstance(meant, str | int | float | None)
+    if not (is_date or (isinstance(meant, str) and meant != text)):
+        assert Scalars().value(text, None, True, False) == meant
 
 
 def test_dates_stay_what_was_written():
@@ -255,6 +273,16 @@ def test_importing_the_readers_does_not_import_yaml():
 
     code = "import sys, cassette_viz.cassettes.go_vcr, cassette_viz.cassettes.vcrpy; print('yaml' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_nor_does_reading_what_recorders_write():
+    import subprocess
+    import sys
+
+    code = "import sys, cassette_viz as cv; cv.load(cv.samples.path(sys.argv[1])); print('yaml' in sys.modules)"
+    for name in ("kimi-k2-multi-tool-streaming.yaml", "timed/stall.yaml", "formats/vcrpy.yaml"):
+        command = [sys.executable, "-c", code, name]
+        assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "False\n", name
 
 
 def test_nesting_within_keys_counts_too():
