@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from msgspec.structs import replace as with_fields
+from msgspec.structs import replace
 
 from . import _registry
 from .cassettes._base import Interaction, Limits, Request, Response
@@ -166,7 +165,7 @@ class Arriving:
 
     def _take(self, frames: Iterable[Frame | Comment], time_ns: int) -> None:
         for frame in frames:
-            timed = with_fields(frame, time_ns=time_ns)
+            timed = replace(frame, time_ns=time_ns)
             if self._assembler is not None:
                 self._assembler.feed(timed)
             elif not self._is_foreign:

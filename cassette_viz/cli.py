@@ -142,7 +142,7 @@ def _formats(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from .export import html
     from .export.stage import stage

@@ -7,13 +7,12 @@ import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from types import ModuleType
 from typing import BinaryIO, TextIO
 
-from msgspec.structs import replace as with_fields
+from msgspec.structs import replace
 
 from . import _registry
 from .cassettes._base import Cassette, Interaction, Limits, Request, Response, Source
@@ -219,7 +218,7 @@ def _timed(frames: Iterator[Frame | Comment], arrivals: tuple[tuple[int, int], .
     ends = [end for end, _ in arrivals]
     for frame in frames:
         _, time_ns = arrivals[min(bisect_left(ends, frame.end), len(arrivals) - 1)]
-        yield with_fields(frame, time_ns=time_ns)
+        yield replace(frame, time_ns=time_ns)
 
 
 def _recognised(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from cassette_viz.timeline.builder import assemble
 from cassette_viz.timeline.events import (

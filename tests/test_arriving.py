@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cassette_viz.arriving import Arriving
 from cassette_viz.cassettes._base import Headers, Interaction, Limits, Request, Response, request

@@ -11,12 +11,13 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from ..errors import CassetteFormatError
 from ..timeline.clock import ARRIVALS, Provenance
@@ -27,8 +28,7 @@ from ._redaction import redacted_bytes, redacted_headers, redacted_url
 from ._table import as_html, as_text
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How much of a recording may be read; recorded files are hostile until proved otherwise.
 
     Raise one by ``load(path, limits=Limits(file_bytes=...))``.
@@ -69,14 +69,16 @@ class Headers(Mapping[str, str]):
         return f"Headers({list(self._pairs)!r})"
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Struct, frozen=True, dict=True):
     """What the client sent."""
 
     method: str
     url: str  #: secrets in it are redacted by :func:`request`
     headers: Headers = field(default_factory=Headers)
-    body: bytes = field(default=b"", repr=False)
+    body: bytes = b""
+
+    def __repr__(self) -> str:
+        return f"Request({self.method} {self.url!r}, {self.headers!r}, {len(self.body):,} bytes)"
 
     @property
     def host(self) -> str:
@@ -103,19 +105,21 @@ class Request:
             return None
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """What the server answered."""
 
     status: int | None
     reason: str = ""  #: such as "OK"
     headers: Headers = field(default_factory=Headers)
-    body: bytes = field(default=b"", repr=False)  #: decompressed and without transfer encoding
+    body: bytes = b""  #: decompressed and without transfer encoding
     #: in place of a body, where the recording holds separate messages
     frames: tuple[Frame | Comment, ...] | None = None
     #: when the body came: (offset behind a piece of it, nanoseconds since the request), in order, one for each piece
     arrivals: tuple[tuple[int, int], ...] = ()
     provenance: Provenance = ARRIVALS  #: how the recording came to its times
+
+    def __repr__(self) -> str:
+        return f"Response({self.status} {self.reason}, {self.headers!r}, {len(self.body):,} bytes)"
 
     @property
     def media_type(self) -> str:
@@ -123,8 +127,7 @@ class Response:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Interaction:
+class Interaction(Struct, frozen=True):
     """One request and its response."""
 
     index: int  #: its place in the recording, from 0; interactions that are not streamed count too
@@ -143,8 +146,7 @@ class Interaction:
         return self.timelines[0] if self.timelines else None
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Cassette(Tabular):
+class Cassette(Tabular, Struct, frozen=True):
     """A recording: interactions, in order."""
 
     format: str  #: name of the reader, such as "go-vcr"

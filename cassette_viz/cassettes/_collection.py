@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from ..errors import CassetteFormatError, CassetteVizError, UnknownFormatError
 from ._base import Cassette, Interaction, Limits

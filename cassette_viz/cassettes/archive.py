@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from msgspec.structs import replace
 
 from .. import _registry
 from ..errors import CassetteFormatError, UnknownFormatError

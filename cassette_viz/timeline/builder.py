@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from .assembly import Assembly, Circumstances
 from .events import ArgumentsDelta, Event, KeepAlive, NewCompletion, Note, TextDelta, Unrecognised

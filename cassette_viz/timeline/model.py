@@ -9,13 +9,12 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from operator import itemgetter
 from typing import Any, Literal, TypeVar, overload
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from .arguments import ArgumentState, TurningPoints, turning_points
 from .clock import ARRIVALS, Clock, Provenance
@@ -44,8 +43,7 @@ E_ = TypeVar("E_")
 _number = itemgetter(0)
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True, dict=True):
     """One piece of the answer: a text, a reasoning, a tool call, ...
 
     Offsets count code points of ``text``.
@@ -134,8 +132,7 @@ class Chunk(Struct, frozen=True):
         return self.raw.decode("utf-8", "replace")
 
 
-@dataclass(frozen=True, repr=False)
-class Timeline(Tabular):
+class Timeline(Tabular, Struct, frozen=True, dict=True):
     """What happened in one streamed completion, and when.
 
     Examples
@@ -153,7 +150,7 @@ class Timeline(Tabular):
     status: Status
     parts: tuple[Part, ...]
     marks: tuple[tuple[int, Event], ...]  #: (chunk number, event) for all that is no delta, ascending
-    body: bytes = field(hash=False)  #: the response body from which the frames were cut
+    body: bytes  #: the response body from which the frames were cut
     starts: array[int]  #: byte offset of each frame in ``body``; shape (n_chunks,)
     ends: array[int]  #: byte offset behind each frame; shape (n_chunks,)
     times_ns: array[int] | None = None  #: nanoseconds since the request, where the recording holds them for all chunks

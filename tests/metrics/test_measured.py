@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from cassette_viz.metrics.measured import Duration, Measured, MeasuredGaps
 from cassette_viz.timeline.clock import Clock, Interval, Provenance

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from array import array
 from collections.abc import Sequence
-from dataclasses import fields, replace
 from itertools import accumulate, groupby
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cassette_viz.export.tidy import table
 from cassette_viz.metrics.definitions import compare, goodput
@@ -65,7 +66,9 @@ def script(kinds: Sequence[str]) -> list[list[Any]]:
 def measurements(timeline: Timeline) -> dict[str, Any]:
     """Every metric that is computed from times; what a provider reports stands apart, and does so by its name."""
     times = latency(timeline)
-    measured = {each.name: getattr(times, each.name) for each in fields(times) if "reported" not in each.name}
+    measured = {
+        each.name: getattr(times, each.name) for each in dataclasses.fields(times) if "reported" not in each.name
+    }
     return measured | {
         "gaps": gaps(timeline),
         "median": median_gap_ns(timeline),
@@ -150,11 +153,11 @@ def durations_of(timeline: Timeline) -> dict[str, Any]:
         if isinstance(value, dict):
             return {name: each for name, each in value.items() if name not in WORDS}
         if hasattr(value, "why_none"):
-            return replace(value, why_none="", **({"gaps": None} if hasattr(value, "gaps") else {}))
+            return dataclasses.replace(value, why_none="", **({"gaps": None} if hasattr(value, "gaps") else {}))
         if hasattr(value, "results"):
-            return replace(value, results=tuple((key, without_words(each)) for key, each in value.results))
+            return dataclasses.replace(value, results=tuple((key, without_words(each)) for key, each in value.results))
         if hasattr(value, "begins"):
-            return [without_words(getattr(value, each.name)) for each in fields(value)]
+            return [without_words(getattr(value, each.name)) for each in dataclasses.fields(value)]
         return value
 
     return {name: without_words(value) for name, value in measurements(timeline).items()}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 
 from cassette_viz.timeline.clock import Clock, Provenance
 from cassette_viz.timeline.events import Header, PartStart, ServerTiming, TextDelta, TokenCount, Usage, UsageReport

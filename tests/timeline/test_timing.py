@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from cassette_viz.timeline.clock import Clock, Interval, Moment, Provenance
 from cassette_viz.timeline.events import Header, ServerTime, ServerTiming
