@@ -48,9 +48,11 @@ def item_lines(stream: BinaryIO, keys: Collection[str], others: list[bytes]) -> 
         raise UnusualYamlError
     others += head[1].splitlines(keepends=True)
     next_item = b"\n" + head[3] + b"- "
+    find = re.compile(next_item).search  # twice as fast as bytes.find, in which a blank that comes last costs much
     start, parts = head.start(3), list[bytes]()  # where the item begins in what is held, and what there is of it before
     while True:
-        while (end := held.find(next_item, start) + 1) > 0:
+        while found := find(held, start):
+            end = found.start() + 1
             parts.append(held[start:end])
             yield b"".join(parts)
             start, parts = end, []

@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 
 from . import recordings
-from .measuring import Row, in_turn, process, process_seconds, shown
+from .measuring import Row, in_turn, peak_memory, process_seconds, shown
 
 OURS = "import sys, cassette_viz; assert cassette_viz.load(sys.argv[1]).timelines"
 PEER = "import sys, yaml; yaml.load(open(sys.argv[1], 'rb'), yaml.CSafeLoader)"
@@ -26,5 +26,5 @@ def rows(folder: Path) -> Iterator[Row]:
         ours, other = (process_seconds("-c", code, str(path)) for code in (OURS, PEER))
         yield in_turn(what, ours, "yaml.load, CSafeLoader", other, budget, rounds=rounds)
     size = large.stat().st_size
-    peak = median(process("-c", OURS, str(large))[1] for _ in range(3))
+    peak = median(peak_memory(OURS, str(large)) for _ in range(3))
     yield Row("peak memory of the 100 MB", "file size", shown(peak, "bytes"), shown(size, "bytes"), peak / size, 2)

@@ -66,21 +66,35 @@ def seconds(work: Callable[[], object]) -> Callable[[], float]:
 
 def process_seconds(*arguments: str) -> Callable[[], float]:
     """How long a Python process takes, from its start to its end."""
-    return lambda: process(*arguments)[0]
+    return seconds(lambda: process(*arguments))
 
 
-def process(*arguments: str) -> tuple[float, int]:
-    """Run a Python process; its seconds, and the most memory that it held, in bytes.
+def process(*arguments: str) -> str:
+    """Run a Python process, and give what it prints.
 
-    Its modules may keep what they are compiled to, as those of every installed package are.
+    Its modules may keep what they are compiled to, as those of every installed package do.
     """
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    start = time.perf_counter()
-    child = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL, env=environment)
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode == 0, f"exit status {child.returncode} of {arguments}"
-    return time.perf_counter() - start, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, stdout=subprocess.PIPE, env=environment, text=True, check=True).stdout
+
+
+def peak_memory(code: str, *arguments: str) -> int:
+    """The most memory that a Python process holds, in bytes, as it tells at its end.
+
+    What the system tells of a child instead begins with all that its parent holds.
+    """
+    return int(process("-c", f"{code}\n{_TELL_PEAK}", *arguments).split()[-1])
+
+
+_TELL_PEAK = """
+import sys, resource
+try:
+    kilobytes = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))
+except OSError:
+    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1024 if sys.platform == "darwin" else 1)
+print(int(kilobytes) * 1024)
+"""
 
 
 def shown(value: float, unit: str) -> str:
