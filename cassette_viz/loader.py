@@ -16,7 +16,6 @@ from msgspec.structs import replace
 
 from . import _registry
 from .cassettes._base import Cassette, Interaction, Limits, Request, Response, Source
-from .cassettes._collection import collected, files_below
 from .cassettes._timing import timed_beside, timed_by
 from .cassettes._unpacked import unpacked
 from .errors import CassetteFormatError, CassetteVizError, UnknownFormatError
@@ -93,6 +92,9 @@ def _collector_paused() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
+            # All there is becomes old, without being walked over as what is young would be at the next occasion.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 
@@ -121,6 +123,7 @@ def _read(
 
 def _folder(folder: Path, format: str | None, limits: Limits) -> Cassette:
     """Read every recording in a folder and below it, as one cassette."""
+    from .cassettes._collection import collected, files_below
 
     def reading(file: Path) -> Callable[[], Cassette]:
         return lambda: _read(file, format, limits)

@@ -12,7 +12,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
@@ -25,7 +25,6 @@ from ..timeline.frame import Comment, Frame
 from ..timeline.model import Timeline
 from ..timeline.tabular import Tabular
 from ._redaction import redacted_bytes, redacted_headers, redacted_url
-from ._table import as_html, as_text
 
 
 class Limits(Struct, frozen=True):
@@ -44,20 +43,29 @@ class Limits(Struct, frozen=True):
 class Headers(Mapping[str, str]):
     """HTTP headers, looked up in any case. Secrets are gone: they were replaced when the header was read."""
 
-    __slots__ = ("_pairs",)
+    __slots__ = ("_pairs", "_values")
 
     def __init__(self, pairs: Sequence[tuple[str, str]] = ()) -> None:
         self._pairs = redacted_headers(pairs)
+        self._values: dict[str, tuple[str, ...]] = {}
+        for name, value in self._pairs:
+            name = name.lower()
+            self._values[name] = (*self._values.get(name, ()), value)
 
     def __getitem__(self, name: str) -> str:
-        values = self.all(name)
-        if not values:
-            raise KeyError(name)
-        return ", ".join(values)
+        return ", ".join(self._values[name.lower()])
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._values
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The values of this header in one; ``default`` if there is none."""
+        values = self._values.get(name.lower())
+        return default if values is None else ", ".join(values)
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of this header, in order."""
-        return tuple(value for key, value in self._pairs if key.lower() == name.lower())
+        return self._values.get(name.lower(), ())
 
     def __iter__(self) -> Iterator[str]:
         return iter(dict.fromkeys(name for name, _ in self._pairs))
@@ -83,18 +91,14 @@ class Request(Struct, frozen=True, dict=True):
     @property
     def host(self) -> str:
         """The host that was asked, such as "openrouter.ai"; "" if the URL names none."""
-        try:
-            return urlsplit(self.url).hostname or ""
-        except ValueError:
-            return ""
+        host: str = _host_and_path(self.url)[0]
+        return host
 
     @property
     def path(self) -> str:
         """The path of the URL."""
-        try:
-            return urlsplit(self.url).path
-        except ValueError:
-            return ""
+        path: str = _host_and_path(self.url)[1]
+        return path
 
     @cached_property
     def json(self) -> Any:
@@ -103,6 +107,15 @@ class Request(Struct, frozen=True, dict=True):
             return json.loads(self.body)
         except (ValueError, RecursionError):
             return None
+
+
+@lru_cache(maxsize=256)  # most recordings ask a few addresses, again and again
+def _host_and_path(url: str) -> tuple[str, str]:
+    try:
+        split = urlsplit(url)
+        return split.hostname or "", split.path
+    except ValueError:
+        return "", ""
 
 
 class Response(Struct, frozen=True):
@@ -124,7 +137,8 @@ class Response(Struct, frozen=True):
     @property
     def media_type(self) -> str:
         """The content type without its parameters, in lower case; "" if none was recorded."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        content_type: str = self.headers.get("content-type", "")
+        return content_type.partition(";")[0].strip().lower()
 
 
 class Interaction(Struct, frozen=True):
@@ -160,10 +174,14 @@ class Cassette(Tabular, Struct, frozen=True):
         return tuple(timeline for interaction in self.interactions for timeline in interaction.timelines)
 
     def __repr__(self) -> str:
+        from ._table import as_text
+
         return f"{self._title()}\n{as_text(*self._table())}{self._rest()}"
 
     def _repr_html_(self) -> str:
         from html import escape
+
+        from ._table import as_html
 
         table = as_html(*self._table())
         return f"<p>{escape(self._title())}</p>{table}<p>{escape(self._rest())}</p>"

@@ -9,7 +9,6 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from . import _json, _yaml
 from ._base import Source
 from ._broken import BrokenRecordingError
 
@@ -48,8 +47,12 @@ def items(
     """
     rest = {} if rest is None else rest
     if is_json(source.head(4096)):
+        from . import _json  # the one that is not needed need not be imported
+
         found = yield from _json.items(source, keys, rest)
     else:
+        from . import _yaml
+
         found = yield from _yaml.items(source, keys, rest, encoded)
     if not found:
         names = " or ".join(map(repr, keys))
@@ -58,7 +61,13 @@ def items(
 
 def documents(source: Source) -> Iterator[Any]:
     """Yield each document as a whole, with the same care as :func:`items`."""
-    return _json.documents(source) if is_json(source.head(4096)) else _yaml.documents(source)
+    if is_json(source.head(4096)):
+        from . import _json
+
+        return _json.documents(source)
+    from . import _yaml
+
+    return _yaml.documents(source)
 
 
 def is_json(head: bytes) -> bool:

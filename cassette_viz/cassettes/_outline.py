@@ -9,9 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from ._documents import is_json
-from ._yaml_composer import event_reader
 from ._yaml_outline import LONGEST_TEXT, outline_of_lines
-from ._yaml_stream import YamlStream
 
 _MOST_EVENTS = 4_000
 _DEEPEST = 50
@@ -49,6 +47,9 @@ def outline(head: bytes) -> Mapping[str, str]:
 
 def _outline_of_events(head: bytes) -> dict[str, str]:
     import yaml
+
+    from ._yaml_composer import event_reader
+    from ._yaml_stream import YamlStream
 
     stream = YamlStream(lambda: io.BytesIO(_made_whole(head)), search_all=True)
     take = event_reader(stream)

@@ -13,16 +13,17 @@ from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ..errors import CassetteFormatError
 from ._base import Limits, Source
 from ._broken import BrokenRecordingError
-from ._yaml_composer import Composer
 from ._yaml_items import item_lines
 from ._yaml_lines import LineReader
-from ._yaml_stream import YamlStream
 from ._yaml_unusual import UnusualYamlError
+
+if TYPE_CHECKING:
+    from ._yaml_composer import Composer
 
 # An item that goes through the parser by itself must not hold the beginning of another document.
 _NEW_DOCUMENT = re.compile(rb"^(?:---|\.\.\.|%)", re.MULTILINE)
@@ -55,7 +56,7 @@ def items(
 def documents(source: Source) -> Iterator[Any]:
     """Yield each document of the stream as a whole."""
     with _explained():
-        yield from _composed(source.open, source.limits, Composer.documents)
+        yield from _composed(source.open, source.limits, lambda composer: composer.documents())
 
 
 def _one_by_one(source: Source, keys: tuple[str, ...], rest: dict[str, Any], encoded: Collection[str]) -> Iterator[Any]:
@@ -84,7 +85,7 @@ def _by_itself(lines: bytes, limits: Limits, count: int) -> Generator[Any, None,
     import yaml
 
     try:
-        composer = yield from _composed(partial(io.BytesIO, lines), limits, Composer.listed, count)
+        composer = yield from _composed(partial(io.BytesIO, lines), limits, lambda composer: composer.listed(), count)
     except yaml.YAMLError:
         raise UnusualYamlError from None
     return composer.count
@@ -104,6 +105,9 @@ def _composed(
 ) -> Generator[Any, None, Composer]:
     """Yield what is composed of the events of a parser, and return the one that composed it."""
     from yaml.reader import ReaderError
+
+    from ._yaml_composer import Composer
+    from ._yaml_stream import YamlStream
 
     done, search_all = 0, False
     while True:

@@ -19,18 +19,14 @@ _LAST = {
     b'"': re.compile(rb'\n(?:(?<=[^\\]"\n)|(?<=\\\\"\n))'),
     b"'": re.compile(rb"\n(?<='\n)"),
 }
-# Where lines were folded most simply: with something on each line but its escaped end, and no blank at its end.
-_FOLD = {
-    b'"': re.compile(rb"\n +(?:\\(?= ))?"),  # a blank with which a line begins is escaped
-    b"'": re.compile(rb"\n +"),
-}
-_ESCAPED_FOLD = re.compile(rb"\\\n +(?:\\(?= ))?")
-_OTHER_FOLD = re.compile(
-    rb"\n(?:(?<=[ \t]\n)"
-    rb"|(?<=[^\\]\\\\\n)|(?<=[^\\]\\\\\\\\\n)|(?<=\\\\\\\\\\\\\n)"  # backslashes that are all escaped, or many
-    rb"|(?! +(?:[^ \t\n\\]|\\[^\n])))"
-)
-_BLANKS = (b" ", b"\t")
+# Folds between lines on which something stands, none of it a blank at the end. A blank with which a line begins is
+# escaped between double quotes. The patterns begin with what is searched fastest.
+_BEHIND = {b'"': rb" +(?:\\(?= )|(?=[^ \t\n\\])|(?=\\[^ \n]))", b"'": rb" +(?=[^ \t\n])"}
+_BEFORE = {b'"': rb"\n(?:(?<=[^ \t\n\\]\n)|(?<=[^\\]\\\\\n))", b"'": rb"\n(?<=[^ \t\n]\n)"}
+# A backslash that ends a line is one of an escape itself, unless the one before it is, and so on.
+_ESCAPED_FOLD = re.compile(rb"\\\n(?:(?<=[^ \t\n\\]\\\n)|(?<=[^ \t\n\\] \\\n)|(?<=[^\\]\\\\\\\n))" + _BEHIND[b'"'])
+_FOLD = {quote: re.compile(before + _BEHIND[quote]) for quote, before in _BEFORE.items()}
+_EMPTY_LINES = {quote: re.compile(before + rb"((?: *\n)+)" + _BEHIND[quote]) for quote, before in _BEFORE.items()}
 _SURROGATE = re.compile(rb"u(?<=\\u)[dD][89a-fA-F]")
 _BYTE = re.compile(rb"x(?<=\\x)([0-9A-Fa-f]{2})")
 _WIDE = re.compile(rb"U(?<=\\U)(00(?:0[1-9A-Fa-f]|10)[0-9A-Fa-f]{4})")
@@ -122,37 +118,18 @@ def single_quoted(written: bytes) -> bytes:
 
 def _unfolded(written: bytes, line_feed: bytes) -> bytes:
     """Join the lines into which a text was folded; ``line_feed`` stands for each that is part of the text."""
-    quote = written[:1]
-    if not _OTHER_FOLD.search(written):
-        if quote == b'"' and b"\\\n" in written:
-            written = _ESCAPED_FOLD.sub(b"", written)
-        return _FOLD[quote].sub(b" ", written)
-    first, *others = written.split(b"\n")
-    parts, breaks = [first], 1
-    for line in others:
-        text, last = line.lstrip(b" "), parts[-1]
-        if not text:
-            breaks += 1
-            continue
-        # Blanks at the end of a line mean nothing, and one that is not indented may begin another document.
-        if text.startswith(b"\t") or len(text) == len(line) or last.endswith(_BLANKS):
-            raise UnusualYamlError
-        if quote == b"'":
-            parts += (line_feed * (breaks - 1) or b" ", text)
-        else:
-            if last.endswith(b"\\") and _trailing_backslashes(last) % 2:
-                if breaks > 1:
-                    raise UnusualYamlError
-                parts[-1] = last[:-1]
-            else:
-                parts.append(line_feed * (breaks - 1) or b" ")
-            parts.append(text[1:] if text.startswith(rb"\ ") else text)
-        breaks = 1
+    quote, joined = written[:1], written
+    if quote == b'"' and b"\\\n" in written:
+        joined = _ESCAPED_FOLD.sub(b"", joined)
+    if b"\n" in joined:
+        joined = _FOLD[quote].sub(b" ", joined)
+    if b"\n" not in joined:
+        return joined
+    parts = _EMPTY_LINES[quote].split(joined)  # every second one is empty lines
+    if b"\n" in b"".join(parts[::2]):
+        raise UnusualYamlError
+    parts[1::2] = [line_feed * empty.count(b"\n") for empty in parts[1::2]]
     return b"".join(parts)
-
-
-def _trailing_backslashes(written: bytes) -> int:
-    return len(written) - len(written.rstrip(b"\\"))
 
 
 def _as_it_is(written: bytes) -> bytes:

@@ -67,7 +67,7 @@ def go_vcr(path: Path, size: int, *, chunks: int = 36) -> Path:
 
 
 def vcrpy(path: Path, size: int, *, binary: bool) -> Path:
-    """Write a vcrpy cassette of about ``size`` bytes, its bodies folded by PyYAML or as ``!!binary``."""
+    """Write a vcrpy cassette of about ``size`` bytes, its bodies folded by libyaml, as vcrpy does, or ``!!binary``."""
     import yaml
 
     with path.open("w", encoding="utf-8", newline="\n") as file:
@@ -78,7 +78,7 @@ def vcrpy(path: Path, size: int, *, binary: bool) -> Path:
                 lines = base64.encodebytes(body.encode()).decode().splitlines()
                 string = "      string: !!binary |\n" + "".join(f"        {line}\n" for line in lines)
             else:
-                string = "".join(f"      {line}\n" for line in yaml.safe_dump({"string": body}).splitlines())
+                string = "".join(f"      {line}\n" for line in yaml.dump({"string": body}, Dumper=yaml.CSafeDumper).splitlines())
             written += file.write(
                 f"- request:\n    body: '{REQUEST}'\n    headers:\n      accept:\n      - application/json\n"
                 f"    method: POST\n    uri: {URL}\n  response:\n    body:\n{string}"
