@@ -78,7 +78,8 @@ def vcrpy(path: Path, size: int, *, binary: bool) -> Path:
                 lines = base64.encodebytes(body.encode()).decode().splitlines()
                 string = "      string: !!binary |\n" + "".join(f"        {line}\n" for line in lines)
             else:
-                string = "".join(f"      {line}\n" for line in yaml.dump({"string": body}, Dumper=yaml.CSafeDumper).splitlines())
+                folded = yaml.dump({"string": body}, Dumper=yaml.CSafeDumper)
+                string = "".join(f"      {line}\n" for line in folded.splitlines())
             written += file.write(
                 f"- request:\n    body: '{REQUEST}'\n    headers:\n      accept:\n      - application/json\n"
                 f"    method: POST\n    uri: {URL}\n  response:\n    body:\n{string}"

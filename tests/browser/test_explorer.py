@@ -186,7 +186,7 @@ def test_python_chooses_and_a_reload_finds_everything_again(page: Page, run_cell
 def test_a_hundred_thousand_rows_scroll_sort_and_filter_without_delay(page: Page, run_cells, tmp_path):
     write(tmp_path / "a.json", [interaction(stream())])
     many = """
-from msgspec.structs import replace
+from dataclasses import replace
 from cassette_viz.widgets._reading import Progress
 explorer.wait()
 row = explorer.rows[0]
