@@ -186,16 +186,35 @@ def test_q45_q46_it_does_not_matter_where_the_transport_cuts_the_body(lines, byt
 
 
 @given(
-    messages=st.lists(st.tuples(st.lists(LINES, min_size=1, max_size=3), st.integers(1, 40)), max_size=6),
+    messages=st.lists(
+        st.tuples(
+            st.lists(LINES, max_size=3),
+            st.sampled_from(["data: é\n\n", "event: e\ndata: é\n\n", "event: ö\ndata: {}\n\n", "event: \ndata: 1\n\n"]),
+            st.integers(0, 40),
+        ),
+        max_size=6,
+    ),
     junk=st.sampled_from(
-        [b"", b"\n", b"\n\n\n", b"\n\n\n\ndata: a\n\n\n", b"\xff", b"data: \xe4\xbd\n\n", b"data: a", b"data: \n\n"]
+        [
+            *(
+                b"",
+                b"\n",
+                b"\n\n\n",
+                b"\n\n\n\ndata: a\n\n\n",
+                b"\xff",
+                b"data: \xe4\xbd\n\n",
+                b"data: a",
+                b"data: \n\n",
+            ),
+            *(b"event: \xff\ndata: a\n\n", b"event: a\n\n", b"event: a\ndata: b\ndata: c\n\n"),
+        ]
     ),
     size=st.sampled_from([1, 30, 100, sse._BLOCK]),
 )
-def test_a_block_of_data_lines_is_cut_as_message_by_message(messages, junk, size):
-    some = "".join("\n".join(lines) + "\n\n" + "data: é\n\n" * count for lines, count in messages)
+def test_a_block_of_like_messages_is_cut_as_message_by_message(messages, junk, size):
+    some = "".join("\n".join(lines) + "\n\n" * bool(lines) + message * count for lines, message, count in messages)
     body = some.encode() + junk + some.encode()
-    with mock.patch.object(sse, "_BLOCK", size):
+    with mock.patch.multiple(sse, _FIRST_BLOCK=1, _BLOCK=size):
         in_blocks = list(sse.split(body))
     with mock.patch.object(sse, "_data_lines", return_value=[]):
         assert list(sse.split(body)) == in_blocks
