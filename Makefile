@@ -55,7 +55,8 @@ test-jupyter: $(VENV)/.test  ## the widgets in JupyterLab and Notebook, in Chrom
 
 # Two majors of plotly are allowed, and pip takes the newer one. Not part of `make test`: it needs a second environment.
 test-plotly6: $(VENV)-plotly6/.made chromium  ## charts, widgets and notebooks with plotly 6
-	$(VENV)-plotly6/bin/pytest -n auto --dist loadgroup tests/charts tests/widgets tests/browser/test_jupyter.py
+	$(VENV)-plotly6/bin/pytest -n auto tests/charts tests/widgets
+	$(VENV)-plotly6/bin/pytest -n auto --dist loadgroup tests/browser/test_jupyter.py
 
 chromium: $(VENV)/.test  ## find a Chromium for the tests, or install one
 	@$(BIN)/python -m tests.browser.chromium
