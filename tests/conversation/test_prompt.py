@@ -330,4 +330,7 @@ def test_deep_nesting_does_no_harm():
     deep: Any = []
     for _ in range(5000):
         deep = [deep]
-    assert asked(prompt="Hi", deep=deep).parameters == (("deep", "…"),)
+    ((name, told),) = asked(prompt="Hi", deep=deep).parameters
+    assert name == "deep"
+    assert told.strip("[") == "…"  # some versions of Python write such a list, others refuse to
+    assert len(told) < 500
