@@ -19,6 +19,7 @@ _LAST = {
     b'"': re.compile(rb'\n(?:(?<=[^\\]"\n)|(?<=\\\\"\n))'),
     b"'": re.compile(rb"\n(?<='\n)"),
 }
+_BACKSLASH = 0x5C
 # Folds between lines on which something stands, none of it a blank at the end. A blank with which a line begins is
 # escaped between double quotes. The patterns begin with what is searched fastest.
 _BEHIND = {b'"': rb" +(?:\\(?= )|(?=[^ \t\n\\])|(?=\\[^ \n]))", b"'": rb" +(?=[^ \t\n])"}
@@ -119,12 +120,15 @@ def single_quoted(written: bytes) -> bytes:
 def _unfolded(written: bytes, line_feed: bytes) -> bytes:
     """Join the lines into which a text was folded; ``line_feed`` stands for each that is part of the text."""
     quote, joined = written[:1], written
-    if quote == b'"' and b"\\\n" in written:
-        joined = _ESCAPED_FOLD.sub(b"", joined)
-    if b"\n" in joined:
-        joined = _FOLD[quote].sub(b" ", joined)
-    if b"\n" not in joined:
-        return joined
+    kinds = [(_FOLD[quote], b" ")]
+    if quote == b'"':
+        # Whoever escapes the first line end escapes most of them.
+        escaped = (_ESCAPED_FOLD, b"")
+        kinds = [escaped, *kinds] if written[written.index(b"\n") - 1] == _BACKSLASH else [*kinds, escaped]
+    for fold, meant in kinds:
+        joined = fold.sub(meant, joined)
+        if b"\n" not in joined:
+            return joined
     parts = _EMPTY_LINES[quote].split(joined)  # every second one is empty lines
     if b"\n" in b"".join(parts[::2]):
         raise UnusualYamlError
