@@ -67,7 +67,10 @@ def go_vcr(path: Path, size: int, *, chunks: int = 36) -> Path:
 
 
 def vcrpy(path: Path, size: int, *, binary: bool) -> Path:
-    """Write a vcrpy cassette of about ``size`` bytes, its bodies folded by libyaml, as vcrpy does, or ``!!binary``."""
+    """Write a vcrpy cassette of about ``size`` bytes, its bodies in double quotes and folded, or ``!!binary``.
+
+    They are folded by libyaml, which is what vcrpy writes with; it takes single quotes only for the plainest texts.
+    """
     import yaml
 
     with path.open("w", encoding="utf-8", newline="\n") as file:
@@ -78,8 +81,8 @@ def vcrpy(path: Path, size: int, *, binary: bool) -> Path:
                 lines = base64.encodebytes(body.encode()).decode().splitlines()
                 string = "      string: !!binary |\n" + "".join(f"        {line}\n" for line in lines)
             else:
-                folded = yaml.dump({"string": body}, Dumper=yaml.CSafeDumper)
-                string = "".join(f"      {line}\n" for line in folded.splitlines())
+                folded = yaml.dump({"string": body}, Dumper=yaml.CSafeDumper, default_style='"')
+                string = "".join(f"      {line}\n" for line in folded.replace('"', "", 2).splitlines())
             written += file.write(
                 f"- request:\n    body: '{REQUEST}'\n    headers:\n      accept:\n      - application/json\n"
                 f"    method: POST\n    uri: {URL}\n  response:\n    body:\n{string}"
