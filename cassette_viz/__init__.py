@@ -97,12 +97,14 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> Any:
-    if name in _MODULES:
-        value: Any = import_module(_MODULES[name], __name__)
-    elif name in _HOMES:
-        value = getattr(import_module(_HOMES[name], __name__), name)
-    else:
+    home = _MODULES.get(name) or _HOMES.get(name)
+    if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from ._collector import collector_paused
+
+    with collector_paused():
+        module = import_module(home, __name__)
+    value: Any = module if name in _MODULES else getattr(module, name)
     globals()[name] = value
     return value
 

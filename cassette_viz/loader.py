@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +13,7 @@ from typing import BinaryIO, TextIO
 from msgspec.structs import replace
 
 from . import _registry
+from ._collector import collector_paused
 from .cassettes._base import Cassette, Interaction, Limits, Request, Response, Source
 from .cassettes._timing import timed_beside, timed_by
 from .cassettes._unpacked import unpacked
@@ -74,28 +73,9 @@ def load(
     folder = Path(source) if isinstance(source, str | os.PathLike) and Path(source).is_dir() else None
     if folder and timing is not None:
         raise ValueError("timing belongs to one recording; those of a folder have theirs beside them")
-    with _collector_paused():
+    with collector_paused():
         cassette = _folder(folder, format, limits) if folder else _read(source, format, limits, timing)
         return replace(cassette, interactions=tuple(assembled(each) for each in cassette.interactions))
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the collector of cyclic garbage from walking over what was loaded so far, again and again.
-
-    Loading makes a great many objects, keeps most of them and leaves no cycles; it takes a third longer if the
-    collector looks for some. Where loads overlap in several threads, the first that began it ends the pause.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            # All there is becomes old, without being walked over as what is young would be at the next occasion.
-            gc.freeze()
-            gc.unfreeze()
-            gc.enable()
 
 
 def assembled(interaction: Interaction) -> Interaction:
