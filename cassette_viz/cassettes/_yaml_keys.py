@@ -27,6 +27,6 @@ def mode_in_list(name: str | None, mode: int) -> int:
     return mode or _TREES.get(name, TEXTS if name in TEXT_KEYS else NEUTRAL)
 
 
-def is_text(name: str, mode: int) -> bool:
+def is_text(name: str | None, mode: int) -> bool:
     """Whether a plain scalar under a key is a text, whatever it looks like."""
     return mode == TEXTS or (mode == NEUTRAL and name in TEXT_KEYS)

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from typing import Any
 
 from ._base import Limits
-from ._yaml_keys import NEUTRAL, TEXT_KEYS, TEXTS, is_text, mode_in_list, mode_in_mapping
+from ._yaml_keys import NEUTRAL, is_text, mode_in_list, mode_in_mapping
 from ._yaml_line import BELOW, LONG, Lines
 from ._yaml_literal import literal
 from ._yaml_quoted import double_quoted, end_of_quoted, single_quoted
@@ -107,7 +107,7 @@ class LineReader:
             plain = b""
             if is_plain:
                 plain = raw
-                as_text = mode == TEXTS or (mode == NEUTRAL and key in TEXT_KEYS)
+                as_text = is_text(key, mode)
                 if not as_text:
                     value = typed(value)
             elif value is LONG:
