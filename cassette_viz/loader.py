@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from . import _registry
 from ._collector import collector_paused
 from .cassettes._base import Cassette, Interaction, Limits, Request, Response, Source
-from .cassettes._timing import timed_beside, timed_by
+from .cassettes._side_file import timed_beside
 from .cassettes._unpacked import unpacked
 from .errors import CassetteFormatError, CassetteVizError, UnknownFormatError
 from .recognition import Recogniser, circumstances_of, framing_of
@@ -98,7 +98,11 @@ def _read(
     recording, problems = unpacked(_source(source, limits))
     cassette: Cassette = _reader(recording, format).read(recording)
     cassette = replace(cassette, problems=problems + cassette.problems)
-    return timed_beside(cassette, recording) if timing is None else timed_by(cassette, timing, limits)
+    if timing is None:
+        return timed_beside(cassette, recording)
+    from .cassettes._timing import timed_by
+
+    return timed_by(cassette, timing, limits)
 
 
 def _folder(folder: Path, format: str | None, limits: Limits) -> Cassette:

@@ -10,10 +10,11 @@ from msgspec.structs import replace
 
 from ..errors import CassetteFormatError, CassetteVizError, UnknownFormatError
 from ._base import Cassette, Interaction, Limits
+from ._side_file import ENDING
 
 #: Bodies of other recordings; their formats look there themselves.
 _SIDE_FOLDERS = ("__files", "__MACOSX")
-_SIDE_ENDINGS = (".blobs", ".timing.json")
+_SIDE_ENDINGS = (".blobs", ENDING)
 _MOST_PROBLEMS = 50
 
 

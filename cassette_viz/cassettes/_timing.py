@@ -24,7 +24,6 @@ from ._moments import moment
 from ._redaction import redacted_url
 
 VERSION = 1
-ENDING = ".timing.json"
 
 _LONGEST_SHOWN = 160
 MEASURED = Provenance("arrival of each network read")
@@ -109,24 +108,11 @@ _decode_file = msgspec.json.Decoder(TimingFile).decode
 _decode_entry = msgspec.json.Decoder(TimedInteraction).decode
 
 
-def name_beside(path: Path) -> str:
-    """The name of the side file of a recording: ``lesson.timing.json`` for ``lesson.yaml``."""
-    return f"{path.stem}{ENDING}"
-
-
 def sha256(body: bytes) -> str:
     """The digest by which a side file knows a body."""
     import hashlib  # it brings OpenSSL with it
 
     return hashlib.sha256(body).hexdigest()
-
-
-def timed_beside(cassette: Cassette, source: Source) -> Cassette:
-    """Attach the times of the side file that stands beside a recording, if there is one."""
-    if source.path is None or source.path.name.endswith(ENDING):
-        return cassette
-    name = name_beside(source.path)
-    return _timed_from(cassette, source, name) if source.has_beside(name) else cassette
 
 
 def timed_by(cassette: Cassette, timing: str | os.PathLike[str] | bytes, limits: Limits) -> Cassette:
@@ -142,10 +128,11 @@ def timed_by(cassette: Cassette, timing: str | os.PathLike[str] | bytes, limits:
     path = Path(timing)
     if not path.is_file():
         raise CassetteFormatError("there is no such timing file", path=path)
-    return _timed_from(cassette, Source(path=path, limits=limits), path.name)
+    return timed_from(cassette, Source(path=path, limits=limits), path.name)
 
 
-def _timed_from(cassette: Cassette, source: Source, name: str) -> Cassette:
+def timed_from(cassette: Cassette, source: Source, name: str) -> Cassette:
+    """Attach the times of the side file of this name, which stands beside a recording."""
     try:
         return timed(cassette, source.beside(name), name)
     except CassetteFormatError as error:

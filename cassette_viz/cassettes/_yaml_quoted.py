@@ -7,6 +7,7 @@ PyYAML folds a long text: a line break is a space, one that is escaped is nothin
 from __future__ import annotations
 
 import re
+import sys
 
 import msgspec
 
@@ -93,10 +94,15 @@ def double_quoted(written: bytes) -> str:
             text = _decoded(in_json)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             continue
-        if not text.isascii() and _SURROGATE.search(written):
+        if _may_hold_pairs(text) and _SURROGATE.search(written):
             break  # of a pair JSON makes one character; in YAML it is an error
         return text
     raise UnusualYamlError
+
+
+def _may_hold_pairs(text: str) -> bool:
+    """Whether there can be characters beyond U+FFFF in a text: then each of it takes four bytes (PEP 393)."""
+    return sys.getsizeof(text) >= 4 * len(text)
 
 
 def single_quoted(written: bytes) -> bytes:
@@ -142,7 +148,8 @@ def _as_it_is(written: bytes) -> bytes:
 
 def _with_numbers(written: bytes) -> bytes:
     """Write the escapes of two and of eight digits, which are those of accented letters and of emoji, as JSON does."""
-    return _WIDE.sub(_as_pair, _BYTE.sub(_as_four_digits, written))
+    written = _BYTE.sub(_as_four_digits, written)
+    return _WIDE.sub(_as_pair, written) if b"U" in written else written
 
 
 def _as_four_digits(found: re.Match[bytes]) -> bytes:

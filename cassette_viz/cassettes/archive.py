@@ -14,7 +14,7 @@ from .. import _registry
 from ..errors import CassetteFormatError, UnknownFormatError
 from ._base import Cassette, Limits, Source
 from ._collection import collected, is_side_file
-from ._timing import timed_beside
+from ._side_file import timed_beside
 from ._unpacked import unpacked
 
 NAME = "archive"

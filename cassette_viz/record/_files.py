@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from ..cassettes._timing import name_beside
+from ..cassettes._side_file import name_beside
 
 
 class Files(NamedTuple):

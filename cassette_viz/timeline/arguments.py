@@ -8,17 +8,18 @@ finish ``tru`` to ``true``. The grammar is that of RFC 8259.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Literal, NamedTuple
 
 ArgumentState = Literal["empty", "incomplete", "valid", "invalid"]
 
 _NEVER = -1
 _SPACE = re.compile(r"[ \t\n\r]*")
-_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"')
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_STRING = r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"'
+_NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
 #: What can still become a string or a number, if more text comes.
-_OPEN_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*(?:\\(?:u[0-9a-fA-F]{0,3})?)?')
-_OPEN_NUMBER = re.compile(r"-?(?:(?:0|[1-9][0-9]*)(?:\.(?:[0-9]+(?:[eE][+-]?[0-9]*)?)?|[eE][+-]?[0-9]*)?)?")
+_OPEN_STRING = r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*(?:\\(?:u[0-9a-fA-F]{0,3})?)?'
+_OPEN_NUMBER = r"-?(?:(?:0|[1-9][0-9]*)(?:\.(?:[0-9]+(?:[eE][+-]?[0-9]*)?)?|[eE][+-]?[0-9]*)?)?"
 
 
 class TurningPoints(NamedTuple):
@@ -96,10 +97,16 @@ def _scalar(text: str, position: int) -> tuple[int, int]:
             if text[position + offset] != expected:
                 return -1, position + offset + 1
         return position + len(word), 0
-    whole, partial = (_STRING, _OPEN_STRING) if first == '"' else (_NUMBER, _OPEN_NUMBER)
+    whole, partial = _whole_and_open(first == '"')
     if (found := whole.match(text, position)) is not None and (
         first == '"' or (reach := partial.match(text, position)) is None or reach.end() == found.end()
     ):
         return found.end(), 0
     end = position if (reach := partial.match(text, position)) is None else reach.end()
     return -1, 0 if end == len(text) else end + 1
+
+
+@cache  # they are not compiled before they are needed: to load a recording takes no verdict
+def _whole_and_open(is_string: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    whole, partial = (_STRING, _OPEN_STRING) if is_string else (_NUMBER, _OPEN_NUMBER)
+    return re.compile(whole), re.compile(partial)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import cassette_viz as cv
 from cassette_viz.cassettes import _timing as timing
+from cassette_viz.cassettes._side_file import name_beside
 
 from .._recordings import DATA, URL, only, times_ms
 
@@ -37,7 +38,7 @@ def entry(interaction: cv.Interaction, parts=(), **changes) -> timing.TimedInter
 
 
 def beside(path: Path, *entries: timing.TimedInteraction) -> Path:
-    file = path.with_name(timing.name_beside(path))
+    file = path.with_name(name_beside(path))
     file.write_bytes(timing.encoded(entries))
     return file
 
