@@ -218,6 +218,6 @@ def _recognised(
         if recogniser.see(frame):
             break
     if isinstance(frames, Frames):
-        frames.skip_to(0)
+        frames.put_back(taken)
         return recogniser.dialect, frames
     return recogniser.dialect, chain(taken, frames)

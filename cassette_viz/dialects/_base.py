@@ -117,7 +117,7 @@ def count_of(value: object) -> int | None:
 
 def amount_of(value: object) -> float | None:
     """A finite number, also when it was sent as text; anything else as ``None``."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    if value is None or isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
         amount = float(value)

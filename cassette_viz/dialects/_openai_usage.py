@@ -62,10 +62,7 @@ def cost_of(raw: Mapping[str, Any]) -> CostReport | None:
     if (total := amount_of(cost)) is None:
         return None
     details = mapping_of(raw.get("cost_details"))
-    given, made = (
-        next((amount for name in names if (amount := amount_of(details.get(name))) is not None), None)
-        for names in (_UPSTREAM_INPUT, _UPSTREAM_OUTPUT)
-    )
+    given, made = _first_amount(details, _UPSTREAM_INPUT), _first_amount(details, _UPSTREAM_OUTPUT)
     # With a key of one's own the upstream costs are another bill; they are a breakdown only if they add up.
     if given is None or made is None or abs(given + made - total) > 1e-6 * max(total, 1e-9):
         given = made = None
@@ -110,6 +107,13 @@ def timings_of(chunk: TimedChunk) -> Iterator[ServerTiming]:
     reported = usage if chunk.x_groq is None else mapping_of(mapping_of(chunk.x_groq).get("usage")) or usage
     if groq := {key: value for key, value in reported.items() if key[-5:] == "_time"}:
         yield in_seconds("usage", groq)
+
+
+def _first_amount(raw: Mapping[str, Any], names: tuple[str, ...]) -> float | None:
+    for name in names:
+        if (amount := amount_of(raw.get(name))) is not None:
+            return amount
+    return None
 
 
 def _first_count(*values: object) -> int | None:

@@ -8,7 +8,6 @@ understood is left to be shown raw.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -81,7 +80,7 @@ class Decoder:
         self._created: Any = (
             None  # the whole second that the last chunk names; xAI's and llama.cpp's chunks differ in it
         )
-        self._ids: Counter[str] = Counter()  # how many chunks bore each id before the present one
+        self._ids: dict[str, int] = {}  # how many chunks bore each id before the present one
         self._id_count = 0  # and how many bear the present one
         self._is_done = False
         self._usage: Usage | None = None
@@ -110,8 +109,8 @@ class Decoder:
         """Settle the id, if there were several, and the identity of the tool calls."""
         events: list[Event] = []
         if self._ids:
-            self._ids[self._id] += self._id_count
-            events.append(Header(self._ids.most_common(1)[0][0], self._model))
+            self._count_id()
+            events.append(Header(max(self._ids, key=self._ids.__getitem__), self._model))
         for answer in self._answers.values():
             events.extend(answer.slots.close())
         return events
@@ -155,13 +154,16 @@ class Decoder:
             events.append(NewCompletion(closing))
         if is_new_id:
             if self._id:
-                self._ids[self._id] += self._id_count
+                self._count_id()
             self._id, self._id_count = id, 0
         self._id_count += 1
         is_new_second = created is not None and created != self._created
         if is_new_id or is_new_second or (model and model != self._model):
             self._model, self._created = model or self._model, created or self._created
             events.append(Header(self._id, self._model, created))
+
+    def _count_id(self) -> None:
+        self._ids[self._id] = self._ids.get(self._id, 0) + self._id_count
 
     def _is_finished(self) -> bool:
         return bool(self._answers) and all(answer.finish_reason for answer in self._answers.values())

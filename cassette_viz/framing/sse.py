@@ -24,7 +24,7 @@ BARE = "bare: JSON that no data: stands before"
 UNSEPARATED = "unseparated: no blank line stands between this message and its neighbour"
 ILLEGAL_ERROR = "an illegal field, error:"
 
-_FIRST_BLOCK, _BLOCK = 1 << 12, 1 << 16  # bytes that are cut at once
+_FIRST_BLOCK, _BLOCK = 1 << 12, 1 << 16  # bytes
 _EVENT, _DATA = b"event: ", b"data: "
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _FIELD = re.compile(rb"(?:data|event|id|retry|error)(?::|\r|\n|$)|:")
@@ -108,13 +108,16 @@ def _between_blank_lines(body: bytes, position: int, offset: int) -> Generator[I
 
 def _in_blocks(body: bytes, position: int, offset: int) -> Generator[Iterable[Frame | Comment], None, int]:
     """The same for a body without CR, many messages at once, after a few that may already be all that is asked for."""
-    last, size = body.rfind(b"\n\n"), _FIRST_BLOCK
-    while position <= last:
-        block = body[position : _end_of_block(body, position, size)]
-        lines = [] if size == _FIRST_BLOCK else _data_lines(block, offset + position)
-        yield lines or _messages(block, offset + position)
-        position += len(block)
+    behind, size = body.rfind(b"\n\n") + 1, _FIRST_BLOCK
+    position = yield from _one_by_one(body, position, min(behind, position + size), offset)
+    while position < behind:
         size = min(size * 8, _BLOCK)
+        end = _end_of_block(body, position, size)
+        if frames := _data_lines(body[position:end], offset + position):
+            yield frames
+            position = end
+        else:
+            position = yield from _one_by_one(body, position, end, offset)
     return position
 
 
@@ -159,26 +162,29 @@ def _behind(field: bytes, lines: Sequence[bytes]) -> list[str]:
         return []
 
 
-def _messages(block: bytes, offset: int) -> Iterator[Frame | Comment]:
-    """Cut a block message by message."""
-    find, position = block.find, 0
-    while position < len(block):
+def _one_by_one(
+    body: bytes, position: int, behind: int, offset: int
+) -> Generator[Iterable[Frame | Comment], None, int]:
+    """Cut the messages that begin before ``behind``, each of which ends with a blank line."""
+    find = body.find
+    while position < behind:
         end = find(b"\n", position)
         # One data line, or an event line before it: nearly every message of nearly every stream.
         name = ""
-        if block[position : position + 7] == _EVENT and block[end + 1 : end + 7] == _DATA:
-            name, at = block[position + 7 : end].decode("utf-8", "replace"), end + 7
+        if body[position : position + 7] == _EVENT and body[end + 1 : end + 7] == _DATA:
+            name, at = body[position + 7 : end].decode("utf-8", "replace"), end + 7
             end = find(b"\n", at)
         else:
             at = position + 6
-        if block[end + 1 : end + 2] == b"\n" and (name or block[position:at] == _DATA):
-            data = block[at:end].decode("utf-8", "replace")
-            yield Frame(name, data, offset + position, offset + end + 2)
+        if body[end + 1 : end + 2] == b"\n" and (name or body[position:at] == _DATA):
+            data = body[at:end].decode("utf-8", "replace")
+            yield (Frame(name, data, offset + position, offset + end + 2),)
             position = end + 2
         else:
             end = find(b"\n\n", position) + 2
-            yield from _message(block[position:end], offset + position)
+            yield _message(body[position:end], offset + position)
             position = end
+    return position
 
 
 def _message(block: bytes, offset: int, *, at_end: bool = False) -> Iterator[Frame | Comment]:

@@ -35,6 +35,8 @@ from .frame import Frame
 from .model import Part, Status, Timeline
 from .runs import Run
 
+#: What changes a part. Everything else is only marked, with the chunk that brought it.
+_OF_PARTS = frozenset((TextDelta, ArgumentsDelta, PartStart, PartUpdate, PartReset, PartEnd, PartSplit))
 _NO_TIME_NS = 1 << 62  # 146 years off: a damaged number, not a time
 
 
@@ -131,6 +133,9 @@ class Assembly:
 
     def apply(self, event: Event) -> None:
         """Have the chunk that came last do this too."""
+        if type(event) not in _OF_PARTS:
+            self.marks.append((self.number, event))
+            return
         match event:
             case TextDelta(part, text) | ArgumentsDelta(part, text):
                 self.parts[part].pieces.append(text)

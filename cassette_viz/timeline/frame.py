@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from msgspec import Struct
 
@@ -49,6 +50,10 @@ class Frames(Iterator[Frame | Comment]):
 
     def __next__(self) -> Frame | Comment:
         return next(self._rest)
+
+    def put_back(self, frames: Iterable[Frame | Comment]) -> None:
+        """Have these come once more, before what is left."""
+        self._rest = chain(frames, self._rest)
 
     def skip_to(self, offset: int) -> None:
         """Go on at an offset at which a message begins."""
