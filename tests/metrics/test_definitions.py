@@ -184,7 +184,7 @@ def test_a_table_has_a_row_for_each_metric_and_a_column_for_each_tool():
         ("thinking share", "0.667", "", ""),
     ]
     assert repr(comparison).splitlines()[-1] == "tokens by usage"
-    assert "<td>66.7 ms</td><td>200 ms</td>" in comparison._repr_html_()
+    assert "<td>66.7&nbsp;ms</td><td>200&nbsp;ms</td>" in comparison._repr_html_()
 
 
 def test_what_is_missing_is_explained_below_the_table():

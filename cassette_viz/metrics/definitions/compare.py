@@ -83,7 +83,7 @@ class Comparison:
     def _repr_html_(self) -> str:
         headings, *rows = self.rows()
         head = "".join(f"<th>{html.escape(heading)}</th>" for heading in headings)
-        body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+        body = "".join("<tr>" + "".join(f"<td>{_unbroken(cell)}</td>" for cell in row) + "</tr>" for row in rows)
         reasons = "".join(f"<p>{html.escape(reason)}</p>" for reason in self._reasons())
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{reasons}"
 
@@ -92,6 +92,11 @@ class Comparison:
         tokens = dict.fromkeys(each.tokens for each in self.results if each.tokens)
         missing = dict.fromkeys(each.why_none for each in self.results if each.why_none)
         return [f"tokens by {source}" for source in tokens] + [f"–: {reason}" for reason in missing]
+
+
+def _unbroken(cell: str) -> str:
+    """HTML of a cell that stays on one line: a value is not parted from its unit."""
+    return html.escape(cell).replace(" ", "&nbsp;")
 
 
 def compare(
