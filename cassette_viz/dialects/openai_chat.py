@@ -77,9 +77,7 @@ class Decoder:
         self._parts = PartNumbers()
         self._answers: dict[int, _Answer] = {}
         self._id = self._model = ""
-        self._created: Any = (
-            None  # the whole second that the last chunk names; xAI's and llama.cpp's chunks differ in it
-        )
+        self._created: Any = None  # the second that the last chunk names; xAI's and llama.cpp's chunks differ in it
         self._ids: dict[str, int] = {}  # how many chunks bore each id before the present one
         self._id_count = 0  # and how many bear the present one
         self._is_done = False

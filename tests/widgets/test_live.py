@@ -169,9 +169,8 @@ def test_what_was_asked_is_known_and_no_secret_is(speaking, client):
 
 def test_a_stream_that_is_handed_over_has_measured_gaps_and_no_measured_wait(speaking, client):
     running = speaking(chat(TEXT), 0.03)
-    list(
-        client(openai.OpenAI, running).chat.completions.create(**CHAT, stream=True)
-    )  # an SDK takes its time with its first
+    # An SDK takes its time with its first.
+    list(client(openai.OpenAI, running).chat.completions.create(**CHAT, stream=True))
     shown = cv.live(client(openai.OpenAI, running).chat.completions.create(**CHAT, stream=True))
     list(shown)
     timing = shown.timeline.timing
@@ -197,9 +196,8 @@ def test_where_the_call_is_made_here_the_wait_is_measured_too(how, speaking, cli
     assert [each.clock for each in timeline.timing.intervals] == [cv.Clock.RECORDED, cv.Clock.RECORDED]
     assert (timeline.headers_after_ns or 0) >= 50_000_000
     asked = running.asked[-1]
-    del asked.writes_ns[
-        next(place for place, event in enumerate(events) if b"ping" in event)
-    ]  # which is not handed out
+    ping = next(place for place, event in enumerate(events) if b"ping" in event)
+    del asked.writes_ns[ping]  # which is not handed out
     assert agrees(timeline.times_ns, asked)
 
 
