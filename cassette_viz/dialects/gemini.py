@@ -23,19 +23,23 @@ from ._json_decoder import REFUSALS, failure_of
 NAME = "gemini"
 LABEL = "Gemini"
 
-_MARKS = ("candidates", "usageMetadata", "usage_metadata", "promptFeedback", "prompt_feedback")
+_MARKS = ("candidates", "usageMetadata", "promptFeedback", "prompt_feedback")
 
 
 def match(request: Request, message: Message) -> int:
     """Recognise a chunk by its fields, whatever it is wrapped in; the URL helps where an error is all there is."""
     chunks = message.value if isinstance(message.value, list) else [message.value]
     for chunk in chunks:
-        if isinstance(chunk, dict):
-            inner = chunk.get("response")
-            if any(mark in chunk or (isinstance(inner, dict) and mark in inner) for mark in _MARKS):
-                return 2
+        if isinstance(chunk, dict) and (_is_marked(chunk) or _is_marked(mapping_of(chunk.get("response")))):
+            return 2
     asked = ":streamGenerateContent" in request.url
     return 2 if asked and any(isinstance(chunk, dict) and "error" in chunk for chunk in chunks) else int(asked)
+
+
+def _is_marked(chunk: Mapping[str, Any]) -> bool:
+    """Whether a field tells it; LangChain's messages have ``usage_metadata`` too, with counts by other names."""
+    counts = chunk.get("usage_metadata")
+    return any(mark in chunk for mark in _MARKS) or (isinstance(counts, dict) and "input_tokens" not in counts)
 
 
 class Decoder:

@@ -37,14 +37,15 @@ from ._sources import cite
 NAME = "gemini-interactions"
 LABEL = "Gemini Interactions"
 
-_EVENTS = ("interaction.", "step.", "content.")
+_STEPS = {f"{subject}.{what}" for subject in ("step", "content") for what in ("start", "delta", "stop")}
 #: In which an interaction goes on.
 _GOES_ON = frozenset({"", "in_progress", "queued"})
 
 
 def match(request: Request, message: Message) -> int:
     """Recognise an event by its type."""
-    if text_of(message.get("event_type")).startswith(_EVENTS):
+    kind = text_of(message.get("event_type"))
+    if kind in _STEPS or kind.startswith("interaction."):
         return 2
     asked = "/interactions" in request.path
     return 2 if asked and ("error" in message or "event_type" in message) else int(asked)

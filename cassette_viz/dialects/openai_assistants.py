@@ -43,7 +43,8 @@ def match(request: Request, message: Message) -> int:
     """Recognise an event by its name, or by the object that it brings."""
     if message.name.startswith("thread.") or text_of(message.get("object")).startswith("thread."):
         return 2
-    return int("/threads/" in request.path)
+    # LangGraph has threads too, whose runs are streamed at an address of their own.
+    return int("/threads/" in request.path and not request.path.endswith("/stream"))
 
 
 class _Text(Struct, gc=False):

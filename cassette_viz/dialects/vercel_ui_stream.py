@@ -43,7 +43,17 @@ _OF_TOOLS = {
 }  # fmt: skip
 _OF_STEPS = {"start-step", "finish-step", "reset-step"}
 _OF_MESSAGE = {"start", "finish", "abort", "message-metadata"}
-_WEAK = _OF_MESSAGE | {"file", "source-url", "source-document", "reasoning-file"}
+#: Types that others use too, with the fields that they have here.
+_WEAK = {
+    "start": {"type", "messageId", "messageMetadata"},
+    "finish": {"type", "finishReason", "messageMetadata"},
+    "abort": {"type", "reason"},
+    "message-metadata": {"type", "messageMetadata"},
+    "file": {"type", "mediaType", "url", "providerMetadata"},
+    "reasoning-file": {"type", "mediaType", "url", "providerMetadata"},
+    "source-url": {"type", "sourceId", "url", "title", "providerMetadata"},
+    "source-document": {"type", "sourceId", "mediaType", "title", "filename", "providerMetadata"},
+}
 
 
 def match(request: Request, message: Message) -> int:  # noqa: ARG001  every dialect has this signature
@@ -55,7 +65,7 @@ def match(request: Request, message: Message) -> int:  # noqa: ARG001  every dia
         return 2
     if (kind == "start" and "messageId" in message) or (kind == "error" and "errorText" in message):
         return 2
-    return int(kind in _WEAK)
+    return int(message.keys() <= _WEAK.get(kind, set()))
 
 
 class _Message(Struct, gc=False):

@@ -188,6 +188,10 @@ NO_COMPLETIONS: dict[str, list[tuple[str, Any]]] = {
         ("end", None),
     ],
     "LangServe": [("metadata", {"run_id": "r"}), ("data", "Ho"), ("data", {"output": "Ho"}), ("end", None)],
+    "LangChain's messages": [
+        ("data", {"type": "AIMessageChunk", "content": "Ho", "usage_metadata": None, "tool_calls": []}),
+        ("messages", [{"type": "AIMessageChunk", "content": "", "usage_metadata": {"input_tokens": 1}}, {"step": 1}]),
+    ],
     "plain events": [
         ("update", {"progress": 10}),
         ("", {"id": 1, "status": "queued"}),
@@ -200,15 +204,23 @@ NO_COMPLETIONS: dict[str, list[tuple[str, Any]]] = {
         ("keep-alive", None),
         ("patch", {"path": "/a", "data": 2}),
     ],
+    "the protocol of an application": [
+        ("", {"type": "start", "job": 7}),
+        ("", {"type": "token", "content": "Ho"}),
+        ("", {"type": "file", "name": "a.txt"}),
+        ("", {"type": "finish", "took": 1.5}),
+        ("", {"event_type": "content.published", "id": 1}),
+        ("", {"event_type": "step.started", "id": 1}),
+    ],
     "a task that is polled": [("", {"type": "status", "delta": 3}), ("", {"event": "done", "data": {"content": "x"}})],
     "text": [("", '"hello"'), ("", "[]"), ("", "{}")],
 }
 
 
 @pytest.mark.parametrize("kind", NO_COMPLETIONS)
-@pytest.mark.parametrize("url", ["https://example.test/stream", "https://example.test/mcp"])
-def test_what_is_no_completion_is_recognised_by_nobody(kind, url):
-    request = Request("POST", url)
+@pytest.mark.parametrize("path", ["/stream", "/mcp", "/threads/5ca1/runs/stream", "/threads/5ca1/runs/7/stream"])
+def test_what_is_no_completion_is_recognised_by_nobody(kind, path):
+    request = Request("POST", f"https://example.test{path}")
     for name, value in NO_COMPLETIONS[kind]:
         message = Message(name, json.dumps(value))
         assert {name_of(each): points for each in DIALECTS if (points := each.match(request, message))} == {}

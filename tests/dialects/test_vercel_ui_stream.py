@@ -174,5 +174,6 @@ def test_it_recognises_its_own():
     assert points(vercel_ui_stream, part("text-delta", delta="a")) == 2
     assert points(vercel_ui_stream, {"type": "start", "messageId": "m"}) == 2
     assert points(vercel_ui_stream, {"type": "start"}) == 1
+    assert points(vercel_ui_stream, {"type": "file", "mediaType": "image/png", "url": "data:,"}) == 1
     assert points(vercel_ui_stream, {"type": "content-delta", "index": 0}) == 0
     assert points(vercel_ui_stream, {"type": ["start"]}) == 0
