@@ -77,10 +77,9 @@ class Answer:
             events.append(PartUpdate(part, id=f"call_{self._index}_{place}", synthesised=True))
 
     def _feed_part(self, events: list[Event], part: Mapping[str, Any]) -> None:
-        if (text := part.get("text")) is not None:
-            if type(text) is str and text:
-                kind: PartKind = "reasoning" if part.get("thought") else "text"
-                events.append(TextDelta(self._continued(events, kind), text))
+        if type(text := part.get("text")) is str and text:
+            kind: PartKind = "reasoning" if part.get("thought") else "text"
+            events.append(TextDelta(self._continued(events, kind), text))
             if len(part) == 1:
                 return
         elif (call := either(part, "functionCall", "function_call")) is not None:

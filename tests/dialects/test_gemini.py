@@ -135,6 +135,11 @@ def test_q38_two_whole_calls_in_two_chunks_without_ids_are_two():
     assert choice.finish == "tool_calls"
 
 
+def test_an_empty_text_beside_a_call_does_not_hide_it():
+    [shown] = timeline(chunk({"text": "", "functionCall": {"name": "f", "args": {"a": 1}}})).final.choices[0].tool_calls
+    assert (shown.name, shown.arguments) == ("f", '{"a":1}')
+
+
 def test_an_id_that_the_provider_gives_is_kept_and_absent_arguments_are_empty():
     stream = timeline(chunk(call(name="f", id="x")))
     assert (stream.parts[0].id, stream.parts[0].synthesised_id, calls(stream)) == ("x", False, [("f", "")])
@@ -486,6 +491,7 @@ class Request:
     [
         ({"candidates": []}, "", 2),
         ({"usage_metadata": {}}, "", 2),
+        ({"usage_metadata": {"prompt_token_count": 1}}, "", 2),
         ({"response": {"candidates": []}, "traceId": "t"}, "", 2),
         ([{"candidates": []}], "", 2),
         ({"error": {}}, "/v1beta/models/m:streamGenerateContent?alt=sse", 2),
