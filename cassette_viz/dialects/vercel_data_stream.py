@@ -37,6 +37,8 @@ NAME = "vercel-data-stream"
 LABEL = "Vercel data stream"
 
 _CODES = frozenset("0123456789abcdefghijk")
+#: What an application adds when the answer is complete: data, an error, annotations; and the end itself.
+_OF_THE_ANSWER_BEFORE = frozenset("238d")
 _decode = msgspec.json.Decoder().decode
 
 
@@ -70,7 +72,7 @@ class Decoder:
             except (ValueError, RecursionError):
                 return [Unrecognised("not JSON")]
         events: list[Event] = []
-        if self._is_over and name != "d":
+        if self._is_over and name not in _OF_THE_ANSWER_BEFORE:
             closing = tuple(self.close())
             self._begin()
             events.append(NewCompletion(closing))

@@ -95,6 +95,12 @@ def test_what_comes_behind_the_end_is_another_completion():
     ]
 
 
+@pytest.mark.parametrize("late", [("8", '[{"saved":true}]'), ("2", '["x"]')])
+def test_what_an_application_adds_behind_the_end_belongs_to_the_answer_before(late):
+    stream = play(("0", '"a"'), ("d", {"finishReason": "stop"}), late)
+    assert (stream.status, len(stream.chunks), len(events(stream, Note))) == ("complete", 3, 1)
+
+
 def test_retired_codes_and_nonsense_stay_raw():
     stream = play(("0", '"a"'), ("4", "{}"), ("0", "5"), ("0", "nonsense"), ("z", "1"))
     assert [number for number, _ in stream.marks_of(Unrecognised)] == [2, 3, 4, 5]
