@@ -8,10 +8,10 @@ FinishReason = Literal["stop", "length", "tool_calls", "content_filter", "error"
 
 _WORDS: dict[FinishReason, str] = {
     "stop": "stop end_turn stop_sequence complete eos eos_token completed word finish",
-    "length": "length max_tokens max_output_tokens model_length model_context_window_exceeded limit",
+    "length": "length max_tokens max_output_tokens model_length model_context_window_exceeded limit token_limit",
     "tool_calls": "tool_calls tool_use tool_call tool-calls function_call requires_action",
     "content_filter": "content_filter content_filtered content-filter refusal safety prohibited_content blocklist spii "
-    "recitation guardrail_intervened image_safety model_armor",
+    "recitation guardrail_intervened model_armor jailbreak image_safety image_prohibited_content image_recitation",
     "error": "error failed malformed_function_call malformed_response malformed_model_output malformed_tool_use",
 }
 _NORMAL: dict[str, FinishReason] = {raw: normal for normal, words in _WORDS.items() for raw in words.split()}
