@@ -22,7 +22,7 @@ from .timeline.frame import Comment, Frame
 _MESSAGES_TO_RECOGNISE = 8
 _HEAD = 4096
 #: Media types of ordinary answers, which some servers give their streams too.
-_ANSWERS = ("application/json", "")
+_ANSWERS = ("application/json", "text/plain", "application/octet-stream", "")
 _MODEL_IN_PATH = re.compile(r"/(?:models?|deployments)/([^/]+?)(?::[a-zA-Z]+)?(?:/|$)")
 
 

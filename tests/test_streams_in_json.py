@@ -51,7 +51,7 @@ def test_q24_an_error_in_an_array_is_an_error():
     assert (timeline.status, timeline.final.error and timeline.final.error.message) == ("error", "x")
 
 
-@pytest.mark.parametrize("media_type", ["application/json", ""])
+@pytest.mark.parametrize("media_type", ["application/json", "", "text/plain", "application/octet-stream"])
 def test_values_one_after_another_are_a_stream_without_its_name(media_type):
     timeline = load(f"{GEMINI}:generate", "\n".join(map(json.dumps, CHUNKS)), media_type=media_type).timeline
     assert timeline is not None
@@ -69,7 +69,7 @@ def test_values_one_after_another_are_a_stream_without_its_name(media_type):
     ],
     ids=["a chat completion", "a Gemini answer", "a plain error", "a list of something", "a response"],
 )
-@pytest.mark.parametrize("media_type", ["application/json", ""])
+@pytest.mark.parametrize("media_type", ["application/json", "", "text/plain"])
 def test_an_ordinary_answer_is_no_stream(url, answer, media_type):
     interaction = load(url, json.dumps(answer, indent=2), media_type=media_type)
     assert (interaction.timelines, interaction.problems) == ((), ())
