@@ -27,9 +27,9 @@ def match(request: Request, message: Message) -> int:
     delta = message.get("delta")
     if isinstance(delta, dict) and message.keys() == {"delta"} and delta.keys() <= {"title", "content", "stages"}:
         return 2 if is_writer or {"title", "stages"} & delta.keys() else 0
-    if isinstance(message.get("value"), str) and message.keys() == {"value"}:
-        return 2 if is_writer else int(not request.url)
-    return 0
+    if not isinstance(message.get("value"), str):
+        return 0
+    return 2 if is_writer else int(not request.url and message.keys() == {"value"})
 
 
 class _Message(Struct, gc=False):

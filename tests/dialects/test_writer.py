@@ -55,4 +55,5 @@ def test_it_recognises_its_own():
     assert points(writer, {"delta": {"content": "a"}}) == 0
     assert points(writer, {"value": "a"}, request=Asked("https://api.writer.com/v1/completions")) == 2
     assert points(writer, {"value": "a"}) == 0
+    assert points(writer, {"value": "a", "x": 1}, request=Asked("https://api.writer.com/v1/completions")) == 2
     assert points(writer, {"value": "a", "x": 1}) == 0
