@@ -97,6 +97,10 @@ class Items:
         self._by_id: dict[str, Item] = {}
         self._calls: dict[str, Item] = {}  # by the id that an output refers to
 
+    def has(self, id: object) -> bool:
+        """Whether an item bore this id."""
+        return text_of(id) in self._by_id
+
     def find(self, index: object, id: object) -> Item:
         """The item that an event speaks of, made now if the stream began behind its opening."""
         place, name = count_of(index), text_of(id)

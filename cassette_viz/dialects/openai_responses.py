@@ -87,7 +87,10 @@ class Decoder(JsonDecoder[Wire]):
         kind, delta = message.type, message.delta
         key: tuple[Any, ...] = ()
         if type(delta) is str:
-            key = (kind, message.output_index, message.content_index, message.summary_index, message.command_index)
+            where = message.output_index
+            if where is None and self._items.has(message.item_id):
+                where = message.item_id
+            key = (kind, where, message.content_index, message.summary_index, message.command_index)
             if self._growing is not None and key == self._growing_key:
                 if delta:
                     self._growing.add(events, delta)

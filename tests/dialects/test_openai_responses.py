@@ -458,6 +458,25 @@ def test_an_item_without_index_is_found_by_its_id():
     assert [part.text for part in stream.parts] == ["a", "b"]
 
 
+def test_calls_without_an_index_that_grow_in_turn_are_told_apart_by_their_ids():
+    stream = timeline(
+        *(
+            event("output_item.added", item={"type": "function_call", "id": id, "call_id": f"call_{id}", "name": "f"})
+            for id in ("fc1", "fc2")
+        ),
+        *(
+            event("function_call_arguments.delta", item_id=id, delta=piece)
+            for id, piece in (("fc1", '{"a"'), ("fc2", '{"b"'), ("fc1", ":1}"), ("fc2", ":2}"))
+        ),
+    )
+    assert calls(stream) == [("call_fc1", "f", '{"a":1}'), ("call_fc2", "f", '{"b":2}')]
+
+
+def test_an_unknown_id_with_every_delta_and_no_index_is_one_text():
+    deltas = (event("output_text.delta", item_id=f"rotated {place}", delta=piece) for place, piece in enumerate("abc"))
+    assert [part.text for part in timeline(*deltas).parts] == ["abc"]
+
+
 def test_a_final_list_that_leaves_an_item_out_is_matched_by_type():
     stream = timeline(
         event("reasoning_text.delta", output_index=0, content_index=0, delta="t"),
