@@ -99,6 +99,7 @@ class Decoder(JsonDecoder[_Object]):
         self._texts: dict[tuple[str, int], SettledText] = {}  # by message and index
         self._calls: dict[tuple[str, int], SettledText] = {}  # by step and index
         self._calls_by_id: dict[str, SettledText] = {}
+        self._given: dict[int, object] = {}  # what each tool gave back
         self._said: set[str] = set()
 
     def read(self, events: list[Event], message: _Object, data: str) -> None:
@@ -236,9 +237,16 @@ class Decoder(JsonDecoder[_Object]):
             self._calls_by_id[id] = growing
         self._add(events, growing, told.get("arguments", told.get("input")), is_whole=is_whole)
         given = next((told[key] for key in ("output", "outputs", "results") if told.get(key)), None)
-        if given is not None and (said := compact([growing.part, given])) not in self._said:
-            self._said.add(said)
-            events.append(Result(growing.part, given))
+        if given is not None:
+            self._attach(events, growing.part, given, is_whole=is_whole)
+
+    def _attach(self, events: list[Event], part: int, given: object, *, is_whole: bool) -> None:
+        """What a tool gave back comes by index, piece by piece, and again without indices when its step is done."""
+        before = self._given.get(part)
+        now = given if not isinstance(given, list) else _merged([] if is_whole else list_of(before), given)
+        if now != before:
+            self._given[part] = now
+            events.append(Result(part, given))
 
     def _feed_run(self, events: list[Event], run: _Object, data: str) -> None:
         header = Header(text_of(run.id), text_of(run.model), count_of(run.created_at))
@@ -262,3 +270,17 @@ class Decoder(JsonDecoder[_Object]):
         """A step reports its own tokens, the run in the end those of all its steps."""
         if isinstance(raw, dict) and raw:
             events.append(UsageReport(usage_of(raw)))
+
+
+def _merged(known: list[Any], pieces: list[Any]) -> list[Any]:
+    """Outputs with the pieces of them that have come: logs grow, all else is new."""
+    merged = list(known)
+    for place, piece in enumerate(map(mapping_of, pieces)):
+        index = count_of(piece.get("index"))
+        index = place if index is None else index
+        said = {key: value for key, value in piece.items() if key != "index"}
+        if index >= len(merged):
+            merged.append(said)
+        elif isinstance(logs := said.get("logs"), str):
+            merged[index] = {**merged[index], "logs": text_of(merged[index].get("logs")) + logs}
+    return merged

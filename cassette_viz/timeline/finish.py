@@ -8,7 +8,8 @@ FinishReason = Literal["stop", "length", "tool_calls", "content_filter", "error"
 
 _WORDS: dict[FinishReason, str] = {
     "stop": "stop end_turn stop_sequence complete eos eos_token completed word finish",
-    "length": "length max_tokens max_output_tokens model_length model_context_window_exceeded limit token_limit",
+    "length": "length max_tokens max_output_tokens max_completion_tokens max_prompt_tokens model_length "
+    "model_context_window_exceeded limit token_limit",
     "tool_calls": "tool_calls tool_use tool_call tool-calls function_call requires_action",
     "content_filter": "content_filter content_filtered content-filter refusal safety prohibited_content blocklist spii "
     "recitation guardrail_intervened model_armor jailbreak image_safety image_prohibited_content image_recitation",

@@ -139,6 +139,18 @@ def test_what_the_provider_runs_is_a_server_tool_with_its_outputs():
     assert stream.final.usage.total_tokens == 9
 
 
+def test_outputs_that_came_in_pieces_are_not_said_again_when_the_step_is_done():
+    def given(*outputs: Any) -> dict[str, Any]:
+        return {"index": 0, "type": "code_interpreter", "code_interpreter": {"outputs": list(outputs)}}
+
+    logs, more = {"index": 0, "type": "logs", "logs": "1"}, {"index": 0, "type": "logs", "logs": "2"}
+    image = {"index": 1, "type": "image", "image": {"file_id": "file_1"}}
+    whole = given({"type": "logs", "logs": "12"}, {"type": "image", "image": {"file_id": "file_1"}})
+    finished = ("thread.run.step.completed", {"id": "step_1", "step_details": {"tool_calls": [whole]}})
+    stream = timeline(stepped(given(logs)), stepped(given(more)), stepped(given(image)), finished)
+    assert [result.raw for result in marks(stream, Result)] == [[logs], [more], [image]]
+
+
 def test_a_call_without_id_gets_one_in_the_end():
     stream = timeline(stepped({"index": 0, "type": "function", "function": {"name": "f", "arguments": "{}"}}))
     assert (calls(stream), stream.parts[0].synthesised_id) == ([("call_0_0", "f", "{}")], True)
@@ -173,7 +185,8 @@ def test_runs_fail_stop_short_and_are_cancelled():
     stream = timeline(said(words("par")), run("failed", last_error={"code": "rate_limit_exceeded", "message": "x"}))
     assert (stream.final.error.message, stream.final.error.code, stream.status) == ("x", "rate_limit_exceeded", "error")
     stream = timeline(run("incomplete", incomplete_details={"reason": "max_completion_tokens"}))
-    assert stream.final.choices[0].finish_reason == "max_completion_tokens"
+    choice = stream.final.choices[0]
+    assert (choice.finish_reason, choice.finish) == ("max_completion_tokens", "length")
     assert timeline(run("cancelled")).final.choices[0].finish_reason == "cancelled"
     stream = timeline(said(words("par")), ("error", {"message": "x", "code": "server_error"}))
     assert (stream.final.choices[0].text, stream.final.error.message) == ("par", "x")
