@@ -98,8 +98,11 @@ class ToolSlots:
 
     def _is_another(self, slot: _Slot, id: str, name: str) -> bool:
         """Whether a named entry on a taken index is a call of its own, because the index is stuck."""
-        is_new = bool(id) and id not in self._by_id
-        return is_new and bool(slot.name) and (name != slot.name or slot.is_complete())
+        if not slot.name or id in self._by_id:
+            return False
+        if not id:  # neither a repeated name nor the rest of a split one comes behind whole arguments
+            return name != slot.name and slot.is_complete()
+        return name != slot.name or slot.is_complete()
 
     def _open(self, events: list[Event], index: int | None, id: str, name: str) -> _Slot:
         place = len(self._slots)

@@ -110,6 +110,10 @@ TOOL_CASES = {
             tool(index=0, id="A", name="f", arguments=""),
             tool(index=0, id="", name="", arguments='{"x"'),
             tool(index=0, id="", arguments=":1}"),
+    "index stuck at 0 and no id": (
+        [tool(index=0, id="", name="f", arguments='{"x":1}'), tool(index=0, name="g", arguments='{"y":2}')],
+        [("call_0_0", "f", '{"x":1}'), ("call_0_1", "g", '{"y":2}')],
+    ),
         ],
         [("A", "f", '{"x":1}')],
     ),
