@@ -39,6 +39,7 @@ class Delta(Struct, gc=False):
     images: Any = None
     annotations: Any = None
     provider_metadata: Any = None
+    executed_tools: Any = None  # Groq's
     token_id: Any = None  # Together's
 
     def has_extras(self) -> bool:
@@ -51,6 +52,7 @@ class Delta(Struct, gc=False):
             or self.images is not None
             or self.annotations is not None
             or self.provider_metadata is not None
+            or self.executed_tools is not None
         )
 
 

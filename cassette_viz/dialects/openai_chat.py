@@ -30,6 +30,7 @@ from ..timeline.events import (
     UsageReport,
 )
 from ._base import Message, PartNumbers, Request, compact, count_of, list_of, mapping_of, text_of
+from ._executed_tools import ExecutedTools
 from ._json_decoder import failure_of
 from ._listed_tokens import count_listed
 from ._openai_chunk import Choice, Chunk, Delta, ToolCall, brings_a_token, decode, listed_in, only_text_of
@@ -57,7 +58,7 @@ def match(request: Request, message: Message) -> int:
 class _Answer:
     """What is known so far of one choice."""
 
-    __slots__ = ("finish_reason", "index", "reasoning", "slots", "text")
+    __slots__ = ("executed", "finish_reason", "index", "reasoning", "slots", "text")
 
     def __init__(self, index: int, parts: PartNumbers) -> None:
         self.index = index
@@ -67,6 +68,7 @@ class _Answer:
         self.finish_reason = ""
 
 
+        self.executed: ExecutedTools | None = None
 class Decoder:
     """Decodes the chunks of one response body."""
 
@@ -262,6 +264,10 @@ class Decoder:
     ) -> None:
         """OpenRouter's structured reasoning: the same words as the flat field, if that is there, plus signatures."""
         text = text_of(detail.get("text")) or text_of(detail.get("summary"))
+        if delta.executed_tools is not None:
+            if answer.executed is None:
+                answer.executed = ExecutedTools(self._parts, answer.index)
+            answer.executed.feed(events, delta.executed_tools)
         if text and not (delta.reasoning_content or delta.reasoning):
             self._add_reasoning(events, answer, text)
         if detail.get("type") == "reasoning.encrypted":

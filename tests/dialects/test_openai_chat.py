@@ -11,7 +11,16 @@ from cassette_viz.dialects import openai_chat
 from cassette_viz.dialects._base import Message
 from cassette_viz.framing import sse
 from cassette_viz.timeline.builder import assemble
-from cassette_viz.timeline.events import CostReport, Finish, Note, ServerTiming, Signature, Unrecognised, UsageReport
+from cassette_viz.timeline.events import (
+    CostReport,
+    Finish,
+    Note,
+    Result,
+    ServerTiming,
+    Signature,
+    Unrecognised,
+    UsageReport,
+)
 from cassette_viz.timeline.model import Timeline
 
 
@@ -177,6 +186,29 @@ TOOL_CASES = {
 def test_fragments_find_their_tool_call(case):
     chunks, expected = TOOL_CASES[case]
     assert calls(timeline(*chunks, delta(finish="tool_calls"))) == expected
+
+
+def test_tools_that_groq_ran_itself_are_no_tool_calls_and_have_their_results():
+    asked = {"index": 0, "type": "search", "arguments": '{"query":"tides"}'}
+    found = {"results": [{"url": "https://tides.test"}]}
+    answered = {**asked, "output": "high at noon", "search_results": found, "code_results": None}
+    stream = timeline(
+        delta(executed_tools=[asked]),
+        delta(executed_tools=[answered]),
+        delta(executed_tools=[{"index": 1, "type": "python", "arguments": '{"code":"1+1"}'}], content="noon"),
+        delta(executed_tools=[answered], finish="stop"),
+    )
+    choice = stream.final.choices[0]
+    assert (choice.text, choice.tool_calls, choice.finish) == ("noon", (), "stop")
+    assert [(each.name, each.arguments) for each in choice.server_tools] == [
+        ("search", '{"query":"tides"}'), ("python", '{"code":"1+1"}'),
+    ]  # fmt: skip
+    assert stream.marks_of(Result) == [(2, Result(0, {"search_results": found, "output": "high at noon"}))]
+
+
+@pytest.mark.parametrize("odd", [None, 7, {}, [1], [{"index": "x", "arguments": 3, "output": 0}]])
+def test_no_type_of_executed_tools_breaks_the_rest(odd):
+    assert timeline(delta(content="a", executed_tools=odd), delta(content="b")).final.choices[0].text == "ab"
 
 
 def test_q14_the_timeline_keeps_the_order_of_arrival():
