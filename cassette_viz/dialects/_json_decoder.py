@@ -104,7 +104,7 @@ def failure_of(value: Mapping[str, Any]) -> Failure:
     if isinstance(error, Mapping):
         message = text_of(error.get("message")) or text_of(error.get("detail")) or compact(error)
         code = error.get("code") or error.get("type") or value.get("error_type") or ""
-        return Failure(message, text_of(code) or compact(code), value)
+        return Failure(message, code if isinstance(code, str) else compact(code), value)
     return Failure(text_of(error) or compact(error), text_of(value.get("error_type")), value)
 
 

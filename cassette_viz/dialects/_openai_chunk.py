@@ -86,6 +86,7 @@ class Chunk(Struct, gc=False):
     usage: Any = None
     service_tier: Any = None
     error: Any = None
+    error_type: Any = None  # TGI's, beside an error that is a mere text
     x_groq: Any = None
     time_info: Any = None
     timings: Any = None

@@ -52,7 +52,10 @@ def match(request: Request, message: Message) -> int:
     if any("text" in choice for choice in named):
         return 0
     asked = "/chat/completions" in request.path
-    return 2 if asked and (choices is not None or "error" in message) else int(asked or choices == [])
+    if asked and (choices is not None or "error" in message):
+        return 2
+    is_azure = message.get("object") == "" and isinstance(choices, list)  # its filter may run ahead of the text
+    return int(asked or choices == [] or is_azure)
 
 
 class _Answer:
@@ -65,10 +68,10 @@ class _Answer:
         self.text: int | None = None
         self.reasoning: int | None = None
         self.slots = ToolSlots(parts, index)
+        self.executed: ExecutedTools | None = None
         self.finish_reason = ""
 
 
-        self.executed: ExecutedTools | None = None
 class Decoder:
     """Decodes the chunks of one response body."""
 
@@ -152,6 +155,7 @@ class Decoder:
             closing = tuple(self.close())
             self._begin()
             events.append(NewCompletion(closing))
+            is_new_id = bool(id)  # the one before may have had the same
         if is_new_id:
             if self._id:
                 self._count_id()
@@ -215,10 +219,14 @@ class Decoder:
             answer.text = self._parts.open(events, ("text", answer.index), "text", choice=answer.index)
         events.append(TextDelta(answer.text, text))
 
-    def _add_reasoning(self, events: list[Event], answer: _Answer, text: str) -> None:
+    def _reasoning_of(self, events: list[Event], answer: _Answer) -> int:
         if answer.reasoning is None:
             answer.reasoning = self._parts.open(events, ("reasoning", answer.index), "reasoning", choice=answer.index)
-        events.append(TextDelta(answer.reasoning, text))
+        return answer.reasoning
+
+    def _add_reasoning(self, events: list[Event], answer: _Answer, text: str) -> None:
+        part = self._reasoning_of(events, answer)
+        events.append(TextDelta(part, text))
 
     def _add_content_parts(self, events: list[Event], answer: _Answer, content: object) -> None:
         """Content as a list: Mistral's text, thinking and references."""
@@ -256,6 +264,10 @@ class Decoder:
         for annotation in list_of(delta.annotations):
             cited = mapping_of(mapping_of(annotation).get("url_citation")) or mapping_of(annotation)
             self._cite(events, answer.index, cited)
+        if delta.executed_tools is not None:
+            if answer.executed is None:
+                answer.executed = ExecutedTools(self._parts, answer.index)
+            answer.executed.feed(events, delta.executed_tools)
         for report in gateway_reports(delta.provider_metadata):
             self._say_once(events, report)
 
@@ -264,10 +276,6 @@ class Decoder:
     ) -> None:
         """OpenRouter's structured reasoning: the same words as the flat field, if that is there, plus signatures."""
         text = text_of(detail.get("text")) or text_of(detail.get("summary"))
-        if delta.executed_tools is not None:
-            if answer.executed is None:
-                answer.executed = ExecutedTools(self._parts, answer.index)
-            answer.executed.feed(events, delta.executed_tools)
         if text and not (delta.reasoning_content or delta.reasoning):
             self._add_reasoning(events, answer, text)
         if detail.get("type") == "reasoning.encrypted":
@@ -275,8 +283,9 @@ class Decoder:
         self._sign(events, answer, detail.get("signature"))
 
     def _sign(self, events: list[Event], answer: _Answer, signature: object) -> None:
-        if answer.reasoning is not None and (value := text_of(signature)):
-            events.append(Signature(answer.reasoning, value))
+        if value := text_of(signature):  # also of reasoning whose words are kept back
+            part = self._reasoning_of(events, answer)
+            events.append(Signature(part, value))
 
     def _add_image(self, events: list[Event], answer: _Answer, image: Mapping[str, Any]) -> None:
         source = image.get("image_url")
@@ -299,7 +308,8 @@ class Decoder:
 
     def _feed_extras(self, events: list[Event], chunk: Chunk) -> None:
         if chunk.error:
-            events.append(failure_of({"error": chunk.error}))
+            beside = {"error_type": chunk.error_type} if chunk.error_type else {}
+            events.append(failure_of({"error": chunk.error, **beside}))
         if chunk.prompt_filter_results or chunk.prompt_annotations:
             events.append(Note("content filter results for the prompt"))
         titles = {

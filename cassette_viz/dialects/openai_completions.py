@@ -157,6 +157,7 @@ class Decoder:
         if self._is_done or (is_new and self._id and self._finished and self._usage is not None):
             self._begin()
             events.append(NewCompletion())
+            is_new = bool(id)  # the one before may have had the same
         if is_new or (model and model != self._model):
             self._id, self._model = id or self._id, model or self._model
             events.append(Header(self._id, self._model, created or None))

@@ -110,6 +110,10 @@ TOOL_CASES = {
         [tool(index=0, id="A", name="f", arguments="{}"), tool(index=0, id="B", name="f", arguments="{}")],
         [("A", "f", "{}"), ("B", "f", "{}")],
     ),
+    "index stuck at 0 and no id": (
+        [tool(index=0, id="", name="f", arguments='{"x":1}'), tool(index=0, name="g", arguments='{"y":2}')],
+        [("call_0_0", "f", '{"x":1}'), ("call_0_1", "g", '{"y":2}')],
+    ),
     "q7 no index at all": (
         [tool(id="A", name="f", arguments="{}"), tool(id="B", name="f", arguments="{}")],
         [("A", "f", "{}"), ("B", "f", "{}")],
@@ -119,10 +123,6 @@ TOOL_CASES = {
             tool(index=0, id="A", name="f", arguments=""),
             tool(index=0, id="", name="", arguments='{"x"'),
             tool(index=0, id="", arguments=":1}"),
-    "index stuck at 0 and no id": (
-        [tool(index=0, id="", name="f", arguments='{"x":1}'), tool(index=0, name="g", arguments='{"y":2}')],
-        [("call_0_0", "f", '{"x":1}'), ("call_0_1", "g", '{"y":2}')],
-    ),
         ],
         [("A", "f", '{"x":1}')],
     ),
@@ -267,6 +267,13 @@ def test_details_alone_are_read():
     assert events(stream, Note) == [Note("encrypted reasoning, 4 characters")]
 
 
+def test_a_signature_of_reasoning_whose_words_are_kept_back_is_kept():
+    detail = {"type": "reasoning.text", "text": "", "signature": "sig", "index": 0}
+    stream = timeline(delta(reasoning_details=[detail]), delta(content="a"))
+    assert [(part.kind, part.text) for part in stream.parts] == [("reasoning", ""), ("text", "a")]
+    assert events(stream, Signature) == [Signature(0, "sig")]
+
+
 def test_q16_mistral_content_parts_are_told_apart():
     content = [{"type": "thinking", "thinking": [{"type": "text", "text": "t"}]}, {"type": "text", "text": "x"}]
     choice = timeline(delta(content=content)).final.choices[0]
@@ -399,16 +406,18 @@ def test_q23_an_illegal_error_field_is_an_error():
 
 
 @pytest.mark.parametrize(
-    ("chunk", "message"),
+    ("chunk", "message", "code"),
     [
-        ({"error": "overloaded", "error_type": "overloaded"}, "overloaded"),
-        ({"object": "error", "message": "no", "code": 40303}, "no"),
-        ({"error": {"type": "server_error"}}, '{"type":"server_error"}'),
+        ({"error": "no room", "error_type": "overloaded"}, "no room", "overloaded"),
+        ({"object": "error", "message": "no", "code": 40303}, "no", "40303"),
+        ({"error": {"type": "server_error"}}, '{"type":"server_error"}', "server_error"),
+        ({"error": {"message": "no", "type": None, "code": None}}, "no", ""),
+        ({"choices": [], "x_groq": {"error": {"message": "no"}}}, "no", ""),
     ],
 )
-def test_errors_come_in_several_shapes(chunk, message):
+def test_errors_come_in_several_shapes(chunk, message, code):
     stream = timeline(chunk)
-    assert stream.final.error.message == message
+    assert (stream.final.error.message, stream.final.error.code) == (message, code)
     assert stream.status == "error"
 
 
@@ -517,7 +526,7 @@ def test_q44_a_new_id_behind_finish_and_usage_begins_another_completion():
 
 def test_q44_after_the_terminator_another_completion_begins():
     streams = timelines(*completion("x", "one"), "data: [DONE]\n\n", {**delta(content="two"), "id": "x"})
-    assert [each.final.choices[0].text for each in streams] == ["one", "two"]
+    assert [(each.id, each.final.choices[0].text) for each in streams] == [("x", "one"), ("x", "two")]
 
 
 def test_q44_a_mere_change_of_the_id_does_not():
@@ -549,6 +558,8 @@ class Request:
         ({"choices": [], "object": ""}, "/v1/chat/completions", 2),
         ({"error": {}}, "/v1/chat/completions", 2),
         ({"choices": []}, "", 1),
+        ({"choices": [{"index": 0, "content_filter_offsets": {}}], "object": ""}, "", 1),
+        ({"choices": [{"index": 0, "text": "x"}], "object": ""}, "", 0),
         ({"choices": [{"text": "x"}]}, "/v1/completions", 0),
         ({"type": "message_start"}, "/v1/messages", 0),
         ({"jsonrpc": "2.0"}, "/mcp", 0),

@@ -105,6 +105,8 @@ def test_an_error_keeps_the_text_before_it(error):
 def test_q44_another_completion_begins_behind_the_terminator_or_behind_finish_and_usage():
     one: list[dict[str, Any] | str] = [chunk("1", finish="stop"), DONE]
     assert [each.final.choices[0].text for each in timelines(*one, *one)] == ["1", "1"]
+    same: list[dict[str, Any] | str] = [chunk("1", finish="stop", id="x", model=None), DONE]
+    assert [each.id for each in timelines(*same, *same)] == ["x", "x"]
     usage = {"completion_tokens": 1}
     streams = timelines(*(chunk(id, finish="stop", id=id, usage=usage) for id in ("x", "y")))
     assert [(each.id, each.final.choices[0].text) for each in streams] == [("x", "x"), ("y", "y")]
