@@ -40,6 +40,7 @@ from .timing import Timing, timing
 
 Status = Literal["complete", "truncated", "error"]
 E_ = TypeVar("E_")
+_TOOLS = ("tool_call", "server_tool")
 _number = itemgetter(0)
 
 
@@ -239,7 +240,7 @@ class Timeline(Tabular, Struct, frozen=True, dict=True):
         opening = [event for event in marks if isinstance(event, PartStart | PartUpdate)]
         deltas: list[Event] = [
             ArgumentsDelta(part.number, delta)
-            if part.kind in ("tool_call", "server_tool")
+            if part.kind in _TOOLS
             else TextDelta(part.number, delta)
             for part in self.parts
             if (delta := part.delta_at(number))
@@ -256,11 +257,22 @@ class Timeline(Tabular, Struct, frozen=True, dict=True):
     def _marks_by_kind(self) -> dict[type, list[tuple[int, Any]]]:
         return {}
 
+    @cached_property
+    def _tool_places(self) -> dict[int, int]:
+        """By its number, the place of each tool call among those of its choice."""
+        counts: dict[int, int] = {}
+        places: dict[int, int] = {}
+        for part in self.parts:
+            if part.kind in _TOOLS:
+                places[part.number] = counts.get(part.choice, 0)
+                counts[part.choice] = places[part.number] + 1
+        return places
+
     def _part_at(self, part: Part, position: int, tail: int | None) -> PartSnapshot:
         text = part.text_at(position, tail=tail)
-        if part.kind in ("tool_call", "server_tool"):
+        if part.kind in _TOOLS:
             id_, name = part.label_at(position)
-            index = part.number if part.index is None else part.index
+            index = self._tool_places[part.number] if part.index is None else part.index
             results = tuple(e for _, e in _until(self.marks_of(Result), position) if e.part == part.number)
             state = part.state_at(position)
             return ToolCall(part.number, part.kind, part.choice, text, index, id_, name, state, results)

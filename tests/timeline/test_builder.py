@@ -98,6 +98,16 @@ def test_withdrawn_text_is_gone_from_then_on_and_still_there_before():
     assert timeline.parts[0].delta_at(2) == "final"
 
 
+def test_a_call_without_an_index_of_its_own_has_its_place_among_the_calls_of_its_choice():
+    [timeline] = play(
+        [PartStart(0, "text"), PartStart(1, "tool_call"), PartStart(2, "tool_call", choice=1)],
+        [PartStart(3, "server_tool"), PartStart(4, "tool_call"), PartStart(5, "tool_call", index=7)],
+    )
+    first, second = timeline.final.choices
+    assert [call.index for call in (*first.tool_calls, *first.server_tools)] == [0, 2, 7, 1]
+    assert [call.index for call in second.tool_calls] == [0]
+
+
 def test_a_late_name_is_not_known_before_it_comes():
     [timeline] = play([PartStart(0, "tool_call", id="A")], [PartUpdate(0, name="f")])
     assert [timeline.at(n).choices[0].tool_calls[0].name for n in (1, 2)] == ["", "f"]
