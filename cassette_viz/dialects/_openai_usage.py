@@ -16,8 +16,8 @@ from ._server_durations import (
     lmstudio_timing,
 )
 
-#: xAI counts money in ticks.
-_USD_PER_TICK = 1e-10
+#: xAI counts money in ticks. Divided by, a round amount stays round.
+_TICKS_PER_USD = 1e10
 #: OpenRouter's names for the two sides of a bill, in its chat and in its Responses.
 _UPSTREAM_INPUT = ("upstream_inference_prompt_cost", "upstream_inference_input_cost")
 _UPSTREAM_OUTPUT = ("upstream_inference_completions_cost", "upstream_inference_output_cost")
@@ -48,7 +48,7 @@ def usage_of(raw: Mapping[str, Any]) -> Usage:
 def cost_of(raw: Mapping[str, Any]) -> CostReport | None:
     """Read what the provider says it charged, from wherever in ``usage`` it says so."""
     if (ticks := amount_of(raw.get("cost_in_usd_ticks"))) is not None:
-        return CostReport(ticks * _USD_PER_TICK, "usage.cost_in_usd_ticks")
+        return CostReport(ticks / _TICKS_PER_USD, "usage.cost_in_usd_ticks")
     cost = raw.get("cost")
     if isinstance(cost, dict):  # Perplexity
         if (total := amount_of(cost.get("total_cost"))) is None:

@@ -351,7 +351,7 @@ def test_details_of_the_usage_are_read_and_what_is_not_said_stays_unknown():
             },
             CostReport(0.01, "usage.cost"),
         ),
-        ({"cost_in_usd_ticks": 5_000_000_000}, CostReport(0.5, "usage.cost_in_usd_ticks")),
+        ({"cost_in_usd_ticks": 12_345_000_000}, CostReport(1.2345, "usage.cost_in_usd_ticks")),
         (
             {"cost": {"total_cost": 0.5, "input_tokens_cost": 0.1, "output_tokens_cost": 0.2}},
             CostReport(0.5, "usage.cost.total_cost", 0.1, 0.2),
