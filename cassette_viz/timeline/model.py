@@ -239,9 +239,7 @@ class Timeline(Tabular, Struct, frozen=True, dict=True):
         marks = [event for _, event in self.marks[first : bisect_right(self.marks, number, key=_number)]]
         opening = [event for event in marks if isinstance(event, PartStart | PartUpdate)]
         deltas: list[Event] = [
-            ArgumentsDelta(part.number, delta)
-            if part.kind in _TOOLS
-            else TextDelta(part.number, delta)
+            ArgumentsDelta(part.number, delta) if part.kind in _TOOLS else TextDelta(part.number, delta)
             for part in self.parts
             if (delta := part.delta_at(number))
         ]
