@@ -21,12 +21,14 @@ _TICKS_PER_USD = 1e10
 #: OpenRouter's names for the two sides of a bill, in its chat and in its Responses.
 _UPSTREAM_INPUT = ("upstream_inference_prompt_cost", "upstream_inference_input_cost")
 _UPSTREAM_OUTPUT = ("upstream_inference_completions_cost", "upstream_inference_output_cost")
+#: Of chat and completions, of Responses, of Realtime, of Assistants.
+_INPUT_DETAILS = ("prompt_tokens_details", "input_tokens_details", "input_token_details", "prompt_token_details")
+_OUTPUT_DETAILS = ("completion_tokens_details", "output_tokens_details", "output_token_details")
 
 
 def usage_of(raw: Mapping[str, Any]) -> Usage:
     """Read a ``usage`` object without converting between accountings."""
-    prompt = mapping_of(raw.get("prompt_tokens_details")) or mapping_of(raw.get("input_tokens_details"))
-    completion = mapping_of(raw.get("completion_tokens_details")) or mapping_of(raw.get("output_tokens_details"))
+    prompt, completion = _first_mapping(raw, _INPUT_DETAILS), _first_mapping(raw, _OUTPUT_DETAILS)
     return Usage(
         input_tokens=_first_count(raw.get("prompt_tokens"), raw.get("input_tokens")),
         output_tokens=_first_count(raw.get("completion_tokens"), raw.get("output_tokens")),
@@ -114,6 +116,13 @@ def _first_amount(raw: Mapping[str, Any], names: tuple[str, ...]) -> float | Non
         if (amount := amount_of(raw.get(name))) is not None:
             return amount
     return None
+
+
+def _first_mapping(raw: Mapping[str, Any], names: tuple[str, ...]) -> Mapping[str, Any]:
+    for name in names:
+        if found := mapping_of(raw.get(name)):
+            return found
+    return {}
 
 
 def _first_count(*values: object) -> int | None:

@@ -21,7 +21,7 @@ _TOOL_INPUT = (
     "total_tool_use_tokens",
     "connector_tokens",
 )
-_INPUT_DETAILS = ("prompt_tokens_details", "input_tokens_details", "input_token_details")
+_INPUT_DETAILS = ("prompt_tokens_details", "input_tokens_details", "input_token_details", "prompt_token_details")
 _OUTPUT_DETAILS = ("completion_tokens_details", "output_tokens_details", "output_token_details")
 #: Google's lists of counts by modality, in its three protocols.
 _INPUT_MODALITIES = ("promptTokensDetails", "prompt_tokens_details", "input_tokens_by_modality")

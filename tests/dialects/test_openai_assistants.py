@@ -62,6 +62,14 @@ def calls(stream: Timeline) -> list[tuple[str, str, str]]:
 END = ("done", "[DONE]")
 
 
+USAGE = {
+    "prompt_tokens": 3,
+    "completion_tokens": 2,
+    "total_tokens": 5,
+    "prompt_token_details": {"cached_tokens": 1},
+}
+
+
 def test_a_message_grows_and_the_run_ends():
     whole = {"id": "msg_1", "content": [{"type": "text", "text": {"value": "Hello", "annotations": []}}]}
     stream = timeline(
@@ -71,12 +79,13 @@ def test_a_message_grows_and_the_run_ends():
         said(words("Hel", annotations=[])),
         said(words("lo")),
         ("thread.message.completed", {**whole, "object": "thread.message"}),
-        run("completed", created_at=7, usage={"prompt_tokens": 3, "completion_tokens": 2, "total_tokens": 5}),
+        run("completed", created_at=7, usage=USAGE),
         END,
     )
     assert (stream.id, stream.model, stream.created, stream.status) == ("run_1", "m", 7, "complete")
     assert (stream.final.choices[0].text, stream.final.choices[0].finish_reason) == ("Hello", "completed")
-    assert (stream.final.usage.input_tokens, stream.final.usage.output_tokens) == (3, 2)
+    usage = stream.final.usage
+    assert (usage.input_tokens, usage.output_tokens, usage.cached_input_tokens) == (3, 2, 1)
     assert stream.at(4).choices[0].text == "Hel"
     assert marks(stream, PartReset) == []
     assert marks(stream, Done) == [Done()]
