@@ -23,6 +23,7 @@ class Response(Struct, gc=False):
     usage: Any = None
     error: Any = None
     incomplete_details: Any = None
+    status_details: Any = None  # Realtime's: why it ended so, or its error
     content_filters: Any = None
     latency_checkpoint: Any = None
 
@@ -56,6 +57,7 @@ class Wire(Struct, gc=False):
     part: TextPart | NoObject = None
     annotation: Any = None
     response: Response | NoObject = None
+    session: Any = None  # Realtime's
     error: Any = None
     partial_image_b64: Any = None
     output_format: Any = None
@@ -74,6 +76,7 @@ class Grown(NamedTuple):
 #: By what precedes ``.delta`` and ``.done`` in the types of the events.
 _GROWN = {
     "response.output_text": Grown("output_text", "message", "text"),
+    "response.text": Grown("output_text", "message", "text"),  # so the beta of Realtime
     "response.refusal": Grown("refusal", "message", "refusal"),
     "response.reasoning_text": Grown("reasoning_text", "reasoning", "text"),
     "response.reasoning": Grown("reasoning_text", "reasoning", "text"),
@@ -105,6 +108,19 @@ PROGRESS = frozenset(
 REPEATED_LATER = frozenset({"response.shell_call_output_content.delta", "response.shell_call_output_content.done"})
 
 
+#: Words of what is spoken: in Responses, in Realtime, and in its beta.
+TRANSCRIPTS = ("response.audio.transcript", "response.output_audio_transcript", "response.audio_transcript")
+#: What a Realtime session tells beside its responses: of itself, of what was said to it, of limits.
+SESSION = (
+    "session.",
+    "conversation.",
+    "input_audio_buffer.",
+    "output_audio_buffer.",
+    "rate_limits.",
+    "mcp_list_tools.",
+)
+
+
 def place_of(event: Wire) -> int | None:
     """The place of a text in its item; summaries are counted apart, and so is their kind."""
     return count_of(event.content_index if event.summary_index is None else event.summary_index)
@@ -114,4 +130,5 @@ def part_of(event: Wire) -> tuple[str, str]:
     """The vendor's kind of a text, and the whole of it."""
     part = event.part if isinstance(event.part, TextPart) else TextPart()
     kind = text_of(part.type) or "output_text"
+    kind = "output_text" if kind == "text" else kind  # as Realtime calls it
     return kind, text_of(part.refusal if kind == "refusal" else part.text)

@@ -72,7 +72,11 @@ def texts_of(state: Mapping[str, Any]) -> dict[str, list[str]]:
         if not contents or type(contents) is not list:
             continue
         for content in contents:
-            if type(content) is dict and type(kind := content.get("type")) is str and kind in KINDS:
+            if type(content) is not dict or type(kind := content.get("type")) is not str:
+                continue
+            if kind == "text" and state.get("type") == "message":  # as the beta of Realtime calls it
+                kind = "output_text"
+            if kind in KINDS:
                 texts.setdefault(kind, []).append(text_of(content.get("refusal" if kind == "refusal" else "text")))
     return texts
 

@@ -1,8 +1,9 @@
-"""OpenAI Responses, as OpenAI, Azure, xAI, DeepSeek, OpenRouter, LM Studio, vLLM and Copilot speak it.
+"""OpenAI Responses, as OpenAI, Azure, xAI, DeepSeek, OpenRouter, LM Studio, vLLM and Copilot speak it, and Realtime.
 
 Every event names its type; one thing happens per event. The words of the answer come as deltas, come again when a text
 is done, when its item is done and when the response is done; they are shown when they first come, and corrected where
-a later word differs.
+a later word differs. Realtime streams its responses by the same events over a WebSocket, one after another, and tells
+of its session between them; sound has names of its own there, and ``response.done`` is the end.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ from ._responses_events import (
     GROWING,
     PROGRESS,
     REPEATED_LATER,
+    SESSION,
+    TRANSCRIPTS,
     Grown,
     Response,
     TextPart,
@@ -54,7 +57,9 @@ def match(request: Request, message: Message) -> int:
     kind = text_of(message.get("type")) or message.name
     if kind.startswith("response."):
         return 2
-    asked = request.path.rstrip("/").endswith("/responses")
+    if kind.startswith(SESSION) and "event_id" in message:
+        return 1
+    asked = request.path.rstrip("/").endswith(("/responses", "/realtime"))
     if kind == "error":
         return 2 if "sequence_number" in message or asked else 0
     return 2 if asked and "error" in message else int(asked)
@@ -64,12 +69,13 @@ class Decoder(JsonDecoder[Wire]):
     """Decodes the events of one response body."""
 
     shape = Wire
+    _session_model = ""  # that of a Realtime session, which its responses do not name
 
     def begin(self) -> None:
         """Forget the response before."""
         super().begin()
         self._items = Items(self.parts)
-        self._header = Header()
+        self._header = Header(model=self._session_model)
         self._has_failed = False
         self._cited: set[str] = set()
         self._usage: Mapping[str, Any] | None = None
@@ -119,7 +125,9 @@ class Decoder(JsonDecoder[Wire]):
         base, _, what = kind.rpartition(".")
         if kind in ("ping", "keepalive"):
             events.append(KeepAlive())
-        elif not ((what in PROGRESS and base.startswith("response.")) or kind in REPEATED_LATER):
+        elif not (
+            kind.startswith(SESSION) or (what in PROGRESS and base.startswith("response.")) or kind in REPEATED_LATER
+        ):
             events.append(Unrecognised(f"unknown event {kind}" if kind else "no type"))
 
     def _item(self, event: Wire) -> Item:
@@ -199,11 +207,22 @@ class Decoder(JsonDecoder[Wire]):
 
     def _hear(self, events: list[Event], event: Wire) -> None:
         if data := text_of(event.delta):
-            events.append(MediaDelta(self.parts.get_or_open(events, "audio", "audio"), "audio", data))
+            events.append(MediaDelta(self._sound(events, event), "audio", data))
 
     def _transcribe(self, events: list[Event], event: Wire) -> None:
         if words := text_of(event.delta):
-            events.append(TextDelta(self.parts.get_or_open(events, "audio", "audio"), words))
+            events.append(TextDelta(self._sound(events, event), words))
+
+    def _sound(self, events: list[Event], event: Wire) -> int:
+        return self.parts.get_or_open(events, ("audio", count_of(event.output_index)), "audio")
+
+    def _know_session(self, events: list[Event], event: Wire) -> None:
+        """A Realtime session names the model that answers in it."""
+        model = text_of(mapping_of(event.session).get("model"))
+        if model and model != self._session_model:
+            self._session_model = model
+            self._header = Header(self._header.id, model)
+            events.append(self._header)
 
     def _add_command(self, events: list[Event], event: Wire) -> None:
         """Commands for a shell come one by one; the finished item puts them into one JSON value."""
@@ -258,12 +277,15 @@ class Decoder(JsonDecoder[Wire]):
             events.append(UsageReport(usage_of(usage), text_of(response.service_tier)))
             if (cost := cost_of(usage)) is not None:
                 events.append(cost)
-        if response.error or kind == "response.failed":
-            self._fail(events, {"error": response.error or {"message": "the response failed"}})
+        status, details = text_of(response.status), mapping_of(response.status_details)
+        error = response.error or details.get("error")
+        if error or kind == "response.failed" or (kind and status == "failed"):
+            self._fail(events, {"error": error or {"message": "the response failed"}})
         if kind:
             events.extend(_timings_of(response))
-            why = text_of(mapping_of(response.incomplete_details).get("reason"))
-            events.append(Finish(why or text_of(response.status) or kind.rpartition(".")[2]))
+            told = details if status == "incomplete" else {}
+            why = text_of((mapping_of(response.incomplete_details) or told).get("reason"))
+            events.append(Finish(why or status or kind.rpartition(".")[2]))
             events.append(Done())
 
 
@@ -289,16 +311,20 @@ _HANDLERS: Mapping[str, Callable[[Decoder, list[Event], Wire], None]] = {
     "response.output_text.annotation.added": Decoder._annotate,
     "response.output_text_annotation.added": Decoder._annotate,
     "response.image_generation_call.partial_image": Decoder._show_partial_image,
-    "response.audio.delta": Decoder._hear,
-    "response.audio.done": Decoder._ignore,
-    "response.audio.transcript.delta": Decoder._transcribe,
-    "response.audio.transcript.done": Decoder._ignore,
+    **dict.fromkeys(("response.audio.delta", "response.output_audio.delta"), Decoder._hear),
+    **dict.fromkeys((f"{base}.delta" for base in TRANSCRIPTS), Decoder._transcribe),
+    **dict.fromkeys(
+        (f"{base}.done" for base in (*TRANSCRIPTS, "response.audio", "response.output_audio")), Decoder._ignore
+    ),
     "response.shell_call_command.added": Decoder._add_command,
     "response.shell_call_command.delta": Decoder._continue_command,
     "response.shell_call_command.done": Decoder._ignore,
     "response.created": Decoder._open_response,
     "response.in_progress": Decoder._go_on,
+    "session.created": Decoder._know_session,
+    "session.updated": Decoder._know_session,
     "response.completed": Decoder._close_response,
+    "response.done": Decoder._close_response,
     "response.incomplete": Decoder._close_response,
     "response.failed": Decoder._close_response,
     "response.cancelled": Decoder._close_response,

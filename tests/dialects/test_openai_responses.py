@@ -366,6 +366,88 @@ def test_audio_has_bytes_and_a_transcript():
 # --- citations
 
 
+def realtime(type: str, **fields: Any) -> dict[str, Any]:
+    """An event of a Realtime session about the first item of a response."""
+    of_item = {"output_index": 0, "item_id": "item_1"} if type.startswith("response.") else {}
+    return {"type": type, "event_id": "event_1", **of_item, **fields}
+
+
+def spoken(prefix: str, part: str) -> list[Any]:
+    """The events of one response that is written, spoken, and calls a function."""
+    item = {"id": "item_1", "type": "message", "role": "assistant", "content": []}
+    call = {"id": "item_2", "type": "function_call", "name": "add", "call_id": "call_1", "arguments": ""}
+    whole = [{"type": f"{part}text", "text": "Hello"}, {"type": f"{part}audio", "transcript": "Hi you"}]
+    finished = [{**item, "content": whole}, {**call, "arguments": '{"a":1}'}]
+    counts = {
+        "total_tokens": 100, "input_tokens": 60, "output_tokens": 40,
+        "input_token_details": {"text_tokens": 20, "audio_tokens": 40, "cached_tokens": 10},
+        "output_token_details": {"text_tokens": 10, "audio_tokens": 30},
+    }  # fmt: skip
+    return [
+        realtime("response.created", response={"id": "resp_1", "status": "in_progress", "output": []}),
+        realtime("response.output_item.added", item=item),
+        realtime("conversation.item.created", item=item),
+        realtime("response.content_part.added", content_index=0, part={"type": "text", "text": ""}),
+        realtime(f"response.{prefix}text.delta", content_index=0, delta="Hel"),
+        realtime(f"response.{prefix}text.delta", content_index=0, delta="lo"),
+        realtime(f"response.{prefix}text.done", content_index=0, text="Hello"),
+        realtime("response.content_part.done", content_index=0, part={"type": "text", "text": "Hello"}),
+        realtime("response.content_part.added", content_index=1, part={"type": "audio", "transcript": ""}),
+        realtime(f"response.{prefix}audio_transcript.delta", content_index=1, delta="Hi "),
+        realtime(f"response.{prefix}audio.delta", content_index=1, delta="AAAA"),
+        realtime(f"response.{prefix}audio_transcript.delta", content_index=1, delta="you"),
+        realtime(f"response.{prefix}audio.done", content_index=1),
+        realtime(f"response.{prefix}audio_transcript.done", content_index=1, transcript="Hi you"),
+        realtime("response.content_part.done", content_index=1, part={"type": "audio", "transcript": "Hi you"}),
+        realtime("response.output_item.done", item=finished[0]),
+        realtime("response.output_item.added", output_index=1, item=call),
+        realtime("response.function_call_arguments.delta", output_index=1, item_id="item_2", delta='{"a":1}'),
+        realtime("response.output_item.done", output_index=1, item=finished[1]),
+        realtime("response.done", response={
+            "id": "resp_1", "status": "completed", "status_details": None, "output": finished, "usage": counts,
+        }),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("prefix", "part"), [("output_", "output_"), ("", "")], ids=["today", "beta"])
+def test_a_realtime_response_is_written_spoken_and_calls_a_function(prefix, part):
+    session = realtime("session.created", session={"id": "sess_1", "model": "speaker"})
+    heard = realtime("input_audio_buffer.speech_started", audio_start_ms=3)
+    stream = timeline(session, heard, *spoken(prefix, part), realtime("rate_limits.updated", rate_limits=[]))
+    assert [(each.kind, each.text) for each in stream.parts] == [
+        ("text", "Hello"), ("audio", "Hi you"), ("tool_call", '{"a":1}'),
+    ]  # fmt: skip
+    assert calls(stream) == [("call_1", "add", '{"a":1}')]
+    assert (stream.id, stream.model, stream.status) == ("resp_1", "speaker", "complete")
+    assert stream.final.choices[0].finish == "tool_calls"
+    usage = stream.final.usage
+    assert (usage.input_tokens, usage.output_tokens, usage.cached_input_tokens) == (60, 40, 10)
+    assert (usage.audio_input_tokens, usage.audio_output_tokens) == (40, 30)
+    assert marks(stream, Unrecognised) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "details", "reason", "error"),
+    [
+        ("cancelled", {"type": "cancelled", "reason": "turn_detected"}, "cancelled", None),
+        ("incomplete", {"type": "incomplete", "reason": "max_output_tokens"}, "max_output_tokens", None),
+        ("failed", {"type": "failed", "error": {"type": "server_error", "code": "x", "message": "no"}}, "failed", "no"),
+    ],
+)
+def test_each_realtime_response_of_a_session_is_a_completion_and_says_how_it_ended(status, details, reason, error):
+    second = [
+        realtime("response.created", response={"id": "resp_2", "status": "in_progress", "output": []}),
+        realtime("response.output_text.delta", content_index=0, delta="par"),
+        realtime("response.done", response={"id": "resp_2", "status": status, "status_details": details, "output": []}),
+    ]
+    session = realtime("session.created", session={"model": "speaker"})
+    first, last = timelines(session, *spoken("output_", "output_"), *second)
+    assert (first.id, first.final.choices[0].text) == ("resp_1", "Hello")
+    assert (last.id, last.model, last.final.choices[0].text) == ("resp_2", "speaker", "par")
+    assert last.final.choices[0].finish_reason == reason
+    assert (None if last.final.error is None else last.final.error.message) == error
+
+
 def test_annotations_are_said_once_however_often_they_come():
     cited = {"type": "url_citation", "url": "https://a", "title": "A", "start_index": 0, "end_index": 2}
     item = message("ab", annotations=[cited])
@@ -651,6 +733,10 @@ class Request:
         ("", {"type": "response.created"}, "", 2),
         ("response.created", {"response": {}}, "", 2),
         ("", {"type": "error", "sequence_number": 3}, "", 2),
+        ("", {"type": "session.created", "event_id": "event_1", "session": {}}, "", 1),
+        ("", {"type": "conversation.item.added", "event_id": "event_1"}, "/v1/realtime", 1),
+        ("", {"type": "session.created"}, "", 0),
+        ("", {"type": "error", "event_id": "event_1", "error": {}}, "/v1/realtime", 2),
         ("", {"type": "error", "error": {}}, "/v1/messages", 0),
         ("", {"error": {}}, "/v1/responses", 2),
         ("", {}, "/v1/responses", 1),
