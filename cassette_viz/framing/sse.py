@@ -190,6 +190,7 @@ def _one_by_one(
 def _message(block: bytes, offset: int, *, at_end: bool = False) -> Iterator[Frame | Comment]:
     """Read the lines of one message, its blank line included, which stand at ``offset`` in the body."""
     name, lines, first = "", list[tuple[int, int, str]](), -1
+    names = list[str]()  # for each data line, that of the event line before it
     dispatched = False
     for start, end, line in _lines(block):
         if not line:
@@ -205,6 +206,7 @@ def _message(block: bytes, offset: int, *, at_end: bool = False) -> Iterator[Fra
             first = start if first < 0 else first
             if field == b"data":
                 lines.append((start, end, text))
+                names.append(name)
             elif field == b"event":
                 name = text
     if not lines:
@@ -212,8 +214,8 @@ def _message(block: bytes, offset: int, *, at_end: bool = False) -> Iterator[Fra
         return
     data = "\n".join(text for _, _, text in lines)
     if len(lines) > 1 and not _is_json(data) and all(_is_object(text) for _, _, text in lines):
-        for start, end, text in lines:
-            yield Frame(name, text, offset + start, offset + end, flaw=UNSEPARATED)
+        for named, (start, end, text) in zip(names, lines, strict=True):
+            yield Frame(named, text, offset + start, offset + end, flaw=UNSEPARATED)
     elif dispatched or not at_end:
         yield Frame(name, data, offset + first, offset + len(block))
     elif _is_message(data):

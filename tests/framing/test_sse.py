@@ -136,6 +136,11 @@ def test_lines_of_json_without_blank_lines_are_messages_of_their_own():
     assert set(flaws(body)) == {sse.UNSEPARATED}
 
 
+def test_each_of_them_has_the_name_of_the_event_line_before_it():
+    body = b'event: completion\ndata: {"a":1}\nevent: done\ndata: {}\n'
+    assert messages(body) == [("completion", '{"a":1}'), ("done", "{}")]
+
+
 def test_json_that_spans_several_data_lines_stays_one_message():
     assert messages('data: {\ndata: "a":1}\n\n') == [("", '{\n"a":1}')]
 
