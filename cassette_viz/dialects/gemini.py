@@ -53,7 +53,7 @@ class Decoder:
         self._answers: dict[int, Answer] = {}
         self._id = self._model = ""
         self._usage: Mapping[str, Any] | None = None
-        self._has_usage = False
+        self._has_usage = self._is_blocked = False
 
     def feed(self, name: str, data: str) -> Sequence[Event]:  # noqa: ARG002
         """Decode one message."""
@@ -127,7 +127,8 @@ class Decoder:
             events.append(Header(self._id, self._model, created))
 
     def _is_finished(self) -> bool:
-        return bool(self._answers) and all(answer.finish_reason for answer in self._answers.values())
+        answers = self._answers.values()
+        return all(answer.finish_reason for answer in answers) if answers else self._is_blocked
 
     def _report_usage(self, events: list[Event], raw: object) -> None:
         """Report usage that changed; Vertex names only the type of traffic until the last chunk."""
@@ -141,6 +142,7 @@ class Decoder:
         """A blocked prompt gets no candidate at all."""
         if reason := text_of(either(feedback, "blockReason", "block_reason")):
             if not self._answers:
+                self._is_blocked = True
                 events.append(Finish(reason))
             message = text_of(either(feedback, "blockReasonMessage", "block_reason_message"))
             events.append(Note(f"the prompt was blocked: {message or reason}"))
