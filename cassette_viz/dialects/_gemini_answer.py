@@ -212,7 +212,7 @@ class Answer:
         reason = candidate.finishReason or candidate.finish_reason
         if reason and reason != self.finish_reason:
             self.finish_reason = text_of(reason) or compact(reason)
-            if self._open_call is not None:
+            if self._open_call is not None and self.finish_reason != _CUT:  # what was cut shows as incomplete
                 self._close_call(events, self._open_call)
             events.append(Finish(self.finish_reason, self._index))
         if message := text_of(candidate.finishMessage or candidate.finish_message):
@@ -259,6 +259,7 @@ class Answer:
             events.append(Note(text))
 
 
+_CUT = "MAX_TOKENS"  # the finish reason of an answer that a limit cut off, perhaps within a call
 _VALUES = (
     ("stringValue", "string_value"),
     ("numberValue", "number_value"),

@@ -201,6 +201,17 @@ def test_a_call_ends_with_the_first_part_that_does_not_continue_it():
     assert [part.ended for part in stream.parts] == [1, 3]
 
 
+def test_q48_a_call_that_the_limit_cuts_off_stays_incomplete():
+    piece = {"jsonPath": "$.a", "stringValue": "x", "willContinue": True}
+    stream = timeline(
+        chunk(call(name="f", willContinue=True)),
+        chunk(call(partialArgs=[piece], willContinue=True)),
+        chunk(finish="MAX_TOKENS"),
+    )
+    [cut] = stream.final.choices[0].tool_calls
+    assert (cut.arguments, cut.state, stream.final.choices[0].finish) == ('{"a":"x', "incomplete", "length")
+
+
 def test_a_named_call_ends_an_open_one():
     stream = timeline(chunk(call(name="f", willContinue=True)), chunk(call(name="g", args={})), chunk(finish="STOP"))
     assert calls(stream) == [("f", ""), ("g", "{}")]
@@ -420,6 +431,12 @@ def test_a_new_id_behind_finish_and_usage_begins_another_completion():
         *(chunk(text(id), finish="STOP", responseId=id, usageMetadata=usage) for id in ("x", "y")),
     )
     assert [(each.id, each.final.choices[0].text) for each in streams] == [("x", "x"), ("y", "y")]
+
+
+def test_so_does_a_new_id_behind_a_blocked_prompt():
+    blocked = {"promptFeedback": {"blockReason": "SAFETY"}, "usageMetadata": {"promptTokenCount": 5}, "responseId": "a"}
+    first, second = timelines(blocked, chunk(text("x"), finish="STOP", responseId="b"))
+    assert [each.final.choices[0].finish for each in (first, second)] == ["content_filter", "stop"]
 
 
 def test_half_a_surrogate_pair_is_no_reason_to_lose_the_chunk():
