@@ -37,10 +37,10 @@ _PATHS = ("/api/chat", "/api/generate")
 def match(request: Request, message: Message) -> int:
     """Recognise a line by its shape; an answer that was asked for in one piece is no stream."""
     asked = request.path.endswith(_PATHS)
+    is_one_piece = mapping_of(request.json).get("stream") is False  # it streams unless it is told not to
     if isinstance(message.get("done"), bool) and "created_at" in message and "choices" not in message:
-        is_one_piece = mapping_of(request.json).get("stream") is False
         return 0 if is_one_piece else 2 if "model" in message or asked else 1
-    return 2 if asked and isinstance(message.get("error"), str) and mapping_of(request.json).get("stream") else 0
+    return 2 if asked and isinstance(message.get("error"), str) and not is_one_piece else 0
 
 
 class _Said(Struct, gc=False):

@@ -107,6 +107,8 @@ def test_q44_a_line_behind_the_last_one_begins_another_completion():
         (chat("x"), Asked("http://localhost:11434/api/chat", model="m", stream=True), 2),
         (chat("x", done=True), Asked("http://localhost:11434/api/chat", model="m", stream=False), 0),
         ({"error": "no"}, Asked("http://localhost:11434/api/chat", stream=True), 2),
+        ({"error": "no"}, Asked("http://localhost:11434/api/chat", model="m"), 2),
+        ({"error": "no"}, Asked("http://localhost:11434/api/chat", stream=False), 0),
         ({"status": "pulling"}, Asked("http://localhost:11434/api/pull"), 0),
         ({"choices": [], "done": True, "created_at": ""}, None, 0),
     ],
