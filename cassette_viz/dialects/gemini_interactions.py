@@ -237,9 +237,10 @@ class Decoder(JsonDecoder[_Event]):
 
     def _answer(self, events: list[Event], step: _Step, kind: str, delta: Mapping[str, Any]) -> None:
         """What a tool gave back: a step of its own, which starts empty and gets the result by a delta."""
-        part = self._calls.get(text_of(delta.get("call_id")) or text_of(delta.get("id")))
-        if part is None:
-            part = step.parts[-1] if step.parts else self._last_call
+        call_id = text_of(delta.get("call_id"))
+        part = self._calls.get(call_id or text_of(delta.get("id")))
+        if part is None:  # one that names a call which did not come here belongs to no other
+            part = step.parts[-1] if step.parts else None if call_id else self._last_call
         if part is None:
             part = self._opened(events, step, "server_tool", name=kind.removesuffix("_result"))
         if part not in step.parts:

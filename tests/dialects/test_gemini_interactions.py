@@ -129,6 +129,14 @@ def test_tools_of_the_provider_get_their_results():
     assert marks(stream, Result) == [Result(0, [{"url": "u"}]), Result(1, "7")]
 
 
+def test_a_result_whose_call_came_before_the_stream_is_no_other_calls():
+    stream = timeline(
+        start(2, "code_execution_call", id="b"), start(3, "mcp_server_tool_result", call_id="a", result=7)
+    )
+    assert [tool.name for tool in stream.final.choices[0].server_tools] == ["code_execution", "mcp_server_tool"]
+    assert marks(stream, Result) == [Result(1, 7)]
+
+
 def test_annotations_are_citations_and_said_once():
     cited = {"type": "url_citation", "url": "https://a", "title": "A", "start_index": 0, "end_index": 1}
     again = delta(0, "text_annotation_delta", annotations=[cited])
