@@ -54,6 +54,7 @@ _WEAK = {
     "source-url": {"type", "sourceId", "url", "title", "providerMetadata"},
     "source-document": {"type", "sourceId", "mediaType", "title", "filename", "providerMetadata"},
 }
+_OF_DATA = {"type", "id", "data", "transient"}
 
 
 def match(request: Request, message: Message) -> int:  # noqa: ARG001  every dialect has this signature
@@ -65,6 +66,8 @@ def match(request: Request, message: Message) -> int:  # noqa: ARG001  every dia
         return 2
     if (kind == "start" and "messageId" in message) or (kind == "error" and "errorText" in message):
         return 2
+    if kind.startswith("data-") and "data" in message:  # an application may begin with any number of these
+        return int(message.keys() <= _OF_DATA)
     return int(message.keys() <= _WEAK.get(kind, set()))
 
 

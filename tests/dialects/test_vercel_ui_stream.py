@@ -175,5 +175,7 @@ def test_it_recognises_its_own():
     assert points(vercel_ui_stream, {"type": "start", "messageId": "m"}) == 2
     assert points(vercel_ui_stream, {"type": "start"}) == 1
     assert points(vercel_ui_stream, {"type": "file", "mediaType": "image/png", "url": "data:,"}) == 1
+    assert points(vercel_ui_stream, {"type": "data-progress", "data": 5}) == 1
+    assert points(vercel_ui_stream, {"type": "data-progress", "value": 5}) == 0
     assert points(vercel_ui_stream, {"type": "content-delta", "index": 0}) == 0
     assert points(vercel_ui_stream, {"type": ["start"]}) == 0
