@@ -136,6 +136,8 @@ class Answer:
             self._close_call(events, growing)
             growing = None
         if growing is None and pieces is None and not will_continue:
+            if not any(call.values()):
+                return  # the end of a call that has ended already
             part = self._opened(events, "tool_call", id=id, name=name)
             if not id:
                 self._unnamed.append(part)

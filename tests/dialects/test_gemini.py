@@ -212,6 +212,12 @@ def test_q48_a_call_that_the_limit_cuts_off_stays_incomplete():
     assert (cut.arguments, cut.state, stream.final.choices[0].finish) == ('{"a":"x', "incomplete", "length")
 
 
+def test_an_empty_part_behind_the_end_of_a_call_is_no_call():
+    piece = {"jsonPath": "$.a", "numberValue": 1}
+    stream = timeline(chunk(call(name="f", willContinue=True)), chunk(call(partialArgs=[piece])), chunk(call()))
+    assert calls(stream) == [("f", '{"a":1}')]
+
+
 def test_a_named_call_ends_an_open_one():
     stream = timeline(chunk(call(name="f", willContinue=True)), chunk(call(name="g", args={})), chunk(finish="STOP"))
     assert calls(stream) == [("f", ""), ("g", "{}")]
