@@ -149,6 +149,12 @@ def test_q24_a_json_error_under_an_event_streams_header_is_an_error():
     assert (timeline.status, timeline.final.error.message) == ("error", "no")
 
 
+def test_a_json_error_in_front_of_events_hides_none_of_them():
+    timeline = interaction(b'{\n "error": {"message": "no"}\n}\n\n' + SSE).timeline
+    assert (timeline.status, timeline.final.error.message) == ("error", "no")
+    assert (timeline.final.choices[0].text, len(timeline.chunks)) == ("Hi", 3)
+
+
 @pytest.mark.parametrize("body", [b"", b"\n", b'data: {"jsonrpc":"2.0","id":1}\n\n', b"event: x\ndata: y\n\n"])
 def test_what_is_no_completion_is_none(body):
     assert interaction(body, url="https://x/mcp").timeline is None

@@ -28,14 +28,20 @@ _FIRST_BLOCK, _BLOCK = 1 << 12, 1 << 16  # bytes
 _EVENT, _DATA = b"event: ", b"data: "
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _FIELD = re.compile(rb"(?:data|event|id|retry|error)(?::|\r|\n|$)|:")
+_FIELD_BEHIND_JSON = re.compile(rb"\s*[{\[].*?[\r\n](?:data|event):", re.DOTALL)  # no line of JSON begins so
 # A CR LF is one line end, never two: hence the atomic groups.
 _LINE_END = re.compile(rb"(?>\r\n|\n|\r)")
 _BLANK_LINE = re.compile(rb"(?>\r\n|\n|\r)(?>\r\n|\n|\r)")
 
 
 def match(head: bytes) -> int:
-    """Whether a body looks like server-sent events: 2 if it begins with a field or a comment, else 0."""
-    return 2 if _FIELD.match(head.removeprefix(_BYTE_ORDER_MARK).lstrip(b"\r\n")) else 0
+    """Whether a body looks like server-sent events.
+
+    2 if it begins with a field or a comment, 1 if a field stands behind bare JSON, which a server may have written as
+    it was, else 0.
+    """
+    head = head.removeprefix(_BYTE_ORDER_MARK)
+    return 2 if _FIELD.match(head.lstrip(b"\r\n")) else int(_FIELD_BEHIND_JSON.match(head) is not None)
 
 
 def split(body: bytes) -> Frames:

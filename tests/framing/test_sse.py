@@ -158,10 +158,13 @@ def test_q23_the_illegal_error_field_is_a_message():
         (b"\r\n: c", 2),
         (b"event:e", 2),
         (b'{"a":1}', 0),
+        (b'{"a":1}\n\ndata: x', 1),
+        (b'{"a":"data: x"}\n', 0),
+        (b"x\ndata: x", 0),
         (b"database: x", 0),
     ],
 )
-def test_a_body_is_recognised_by_its_first_line(body, points):
+def test_a_body_is_recognised_by_its_first_line_or_by_a_field_behind_json(body, points):
     assert sse.match(body) == points
 
 
