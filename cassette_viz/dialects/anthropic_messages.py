@@ -54,7 +54,8 @@ def match(request: Request, message: Message) -> int:
         if isinstance(asked, dict) and not asked.get("stream", True):
             return 0  # an answer to a request that wanted no stream
         return 2 if request.path.endswith(_PATHS) else 1
-    return int(kind == "ping")
+    is_of_proxy = kind is None and bool(message.get("error")) and request.path.endswith(_PATHS)
+    return int(kind == "ping" or is_of_proxy)
 
 
 class _Delta(Struct, gc=False):

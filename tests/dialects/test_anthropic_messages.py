@@ -448,6 +448,8 @@ ERROR = {"type": "error", "error": {"type": "overloaded_error"}}
         ({"type": "message", "content": []}, "/v1/messages", None, 0),
         ({"type": "response.created"}, "/v1/responses", None, 0),
         ({"type": "message-start"}, "/v2/chat", None, 0),
+        ({"error": {"message": "no"}}, "/v1/messages", None, 1),
+        ({"error": {"message": "no"}}, "", None, 0),
         ({"type": []}, "", None, 0),
         ({"choices": []}, "", None, 0),
     ],
