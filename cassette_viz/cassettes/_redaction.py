@@ -54,11 +54,19 @@ _KEY_MARKS = tuple(
         rb"J(?<=eyJ)",
     )
 )
-_FIELD_MARK = re.compile(rb"k(?:(?<=tok)en[\"\\\\=]|(?<=api[-_]k)ey|(?<=apik)ey)")
+_FIELD_MARK = re.compile(rb"k(?:(?<=tok)en[\"\\\\=]|(?<=api[-_]k)ey|(?<=apik)ey|(?<=private[-_]k)ey|(?<=privatek)ey)")
 _SHORTEST_KEY = 15  # "Bearer" and eight characters
-_FIELD = r"(?:api[_-]?key|secret(?:[_-]access[_-]key)?|(?:access|refresh|id|session)[_-]?token|assertion|password)"
-_JSON_FIELD = rf'({_FIELD}\\*"\s*:\s*\\*")[^"\\]+'
-_FORM_FIELD = rf"((?:^|&)(?:\w{{1,40}}[_-])?{_FIELD}=)[^&\s]+"
+_FIELD = (
+    r"(?:api[_-]?key|private[_-]?key|secret(?:[_-]?access[_-]?key)?|authorization(?:[_-]?token)?"
+    r"|(?:access|refresh|id|session|auth)[_-]?token|assertion|password)"
+)
+_JSON_FIELDS = (
+    rf'({_FIELD}"\s*:\s*")(?:[^"\\]++|\\.)++',
+    # In a text within JSON one more backslash stands before each quote, and one more before each other backslash.
+    rf'({_FIELD}\\"\s*:\s*\\")(?:[^"\\]++|\\\\(?:\\["\\]|[^"\\]))++',
+    rf'({_FIELD}\\{{2,}}"\s*:\s*\\{{2,}}")[^"\\]+',
+)
+_FORM_FIELD = rf"((?:^|[?&])(?:\w{{1,40}}[_-])?{_FIELD}=)[^&\s\"\\<>]+"
 _QUERY_FIELD = (
     r"([?&;#](?:(?:[a-z0-9_-]*[_-])?(?:api|access)?key|awsaccesskeyid|sig|auth|jwt|code"
     r"|[a-z0-9_-]*(?:token|secret|signature|credentials?|assertion|password|passwd|pwd))=)"
@@ -113,7 +121,7 @@ def redacted_text(text: str) -> str:
     """
     text = _with_keys_masked(text)
     if _may_hold_field(text.lower().replace("-", "_")):
-        for field in (_JSON_FIELD, _FORM_FIELD):
+        for field in (*_JSON_FIELDS, _FORM_FIELD):
             text = re.sub(field, rf"\g<1>{REDACTED}", text, flags=re.ASCII | re.IGNORECASE)
     return text
 
@@ -160,6 +168,7 @@ def _may_hold_secret(data: bytes) -> bool:
         b"hf_" in data
         or b"earer " in lowered
         or b"secret" in lowered
+        or b"authorization" in lowered
         or b"assertion" in lowered
         or b"password" in lowered
         or _FIELD_MARK.search(lowered) is not None
@@ -170,6 +179,9 @@ def _may_hold_field(lowered: str) -> bool:
     return (
         "api_key" in lowered
         or "apikey" in lowered
+        or "private_key" in lowered
+        or "privatekey" in lowered
+        or "authorization" in lowered
         or "secret" in lowered
         or 'token"' in lowered
         or "token\\" in lowered
@@ -180,9 +192,9 @@ def _may_hold_field(lowered: str) -> bool:
 
 
 def _redacted_value(value: str) -> str:
-    if len(value) < _SHORTEST_KEY:
-        return value
-    return redacted_url(value) if "://" in value else _with_keys_masked(value)
+    if "://" in value or ("?" in value and "=" in value):  # HTTP/2 has a header ":path"
+        return redacted_url(value)
+    return value if len(value) < _SHORTEST_KEY else _with_keys_masked(value)
 
 
 @lru_cache(maxsize=4096)

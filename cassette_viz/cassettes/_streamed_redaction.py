@@ -17,7 +17,7 @@ _WORD_END = re.compile(rb"[\w-]+\Z", re.ASCII)
 #: Without any of these there is no secret: beginnings of keys, and what is in every name of a field.
 _MARKS = (
     *sorted({start.lower() for start in KEY_STARTS if not start.endswith(("sk-", "sk_"))}),
-    *("sk-", "sk_", "bearer", "api", "secret", "token", "assertion", "password"),
+    *("sk-", "sk_", "bearer", "api", "secret", "token", "assertion", "password", "authorization", "private"),
 )
 #: What may be the beginning of a key; names of fields tell nothing, and their values are replaced from the first byte.
 _BEGUN = re.compile(

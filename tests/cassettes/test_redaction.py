@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,6 +83,11 @@ def test_a_url_in_a_header_loses_its_secrets():
     assert redacted_headers([("Location", "https://api.example/x?token=t&page=2")]) == (
         ("Location", "https://api.example/x?token=REDACTED&page=2"),
     )
+
+
+@pytest.mark.parametrize("value", ["/v1/models?key=hush&alt=sse", "/?key=hush"])
+def test_the_path_of_http_2_loses_its_secrets_as_the_url_does(value):
+    assert redacted_headers([(":path", value)]) == ((":path", value.replace("hush", "REDACTED")),)
 
 
 def test_headers_keep_their_order_and_every_value():
@@ -167,11 +174,36 @@ def test_what_only_resembles_a_key_stays(text):
         ("assertion=hush&grant_type=x", "assertion=REDACTED&grant_type=x"),
         ('{"refresh_token":"hush"}', '{"refresh_token":"REDACTED"}'),
         ("Authorization: Bearer abcdefgh", "Authorization: Bearer REDACTED"),
+        ('{"authorization_token":"hush"}', '{"authorization_token":"REDACTED"}'),  # of an MCP server, to Anthropic
+        ('{"type":"mcp","authorization":"hush"}', '{"type":"mcp","authorization":"REDACTED"}'),  # and to OpenAI
+        ('{"headers":{"X-Auth-Token": "hush"}}', '{"headers":{"X-Auth-Token": "REDACTED"}}'),
+        ('{"secretAccessKey":"hush"}', '{"secretAccessKey":"REDACTED"}'),
+        (r'{"private_key":"--BEGIN--\nhush\n"}', '{"private_key":"REDACTED"}'),
+        ('{"url":"https://mcp.example/?api_key=hush"}', '{"url":"https://mcp.example/?api_key=REDACTED"}'),
     ],
 )
 def test_a_field_that_holds_a_secret_loses_its_value(body, masked):
     assert redacted_text(body) == masked
     assert redacted_bytes(body.encode()) == masked.encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "masked"),
+    [
+        (r'{"password":"hu\"sh","n":1}', '{"password":"REDACTED","n":1}'),
+        (r'{"password":"hush\\","n":1}', '{"password":"REDACTED","n":1}'),
+        (r'{"t":"{\"password\":\"hu\\\"sh\",\"n\":1}"}', r'{"t":"{\"password\":\"REDACTED\",\"n\":1}"}'),
+        (r'{"t":"{\"password\":\"hush\\\\\",\"n\":1}"}', r'{"t":"{\"password\":\"REDACTED\",\"n\":1}"}'),
+    ],
+)
+def test_a_quote_within_a_secret_does_not_end_it(body, masked):
+    assert json.loads(body)
+    assert redacted_text(body) == masked
+
+
+def test_a_secret_in_the_query_of_a_url_within_json_ends_with_the_url():
+    asked = '{"url":"https://a.example/x?a=b&access_token=hush","model":"m","stream":true}'
+    assert redacted_text(asked) == asked.replace("hush", "REDACTED")
 
 
 def test_a_schema_that_speaks_of_secrets_stays():
@@ -202,6 +234,9 @@ PIECES = st.sampled_from(
             "sessiontoken",
             "Assertion",
             "password",
+            "Authorization",
+            "private-key",
+            "secretAccessKey",
             "max_tokens",
             '"',
             '\\"',
@@ -226,7 +261,8 @@ def test_a_request_keeps_no_secret_anywhere():
 
 
 @pytest.mark.parametrize(
-    "piece", ["secret", "&secret_", "sk-", "eyJaaaaaaaa.", "Bearer ", '"api_key"', "?key=", "://@", "\\n"]
+    "piece",
+    ["secret", "&secret_", "sk-", "eyJaaaaaaaa.", "Bearer ", '"api_key"', "?key=", "://@", "\\n", '"password":"\\'],
 )
 def test_hostile_text_takes_no_quadratic_time(piece):
     # A regular expression that tries again from each place would run for hours here.
