@@ -74,24 +74,32 @@ def unbrotlied(data: bytes, limit: int) -> Unpacked:
 
 
 def unzstded(data: bytes, limit: int) -> Unpacked:
-    """Unpack Zstandard data, by the standard library (Python 3.14) or the package zstandard; otherwise as above."""
+    """Unpack Zstandard data of one or several frames; otherwise as above.
+
+    It is done by the standard library (Python 3.14) or the package zstandard.
+    """
     try:
         zstd = import_module("compression.zstd")
-        machine, error_type = zstd.ZstdDecompressor(), zstd.ZstdError
+        new_machine, error_type = zstd.ZstdDecompressor, zstd.ZstdError
     except ModuleNotFoundError:
         zstd = import_module("zstandard")
-        machine, error_type = zstd.ZstdDecompressor().decompressobj(), zstd.ZstdError
-    unpacked = bytearray()
-    # Small pieces, since four bytes can become 128 KiB and all that comes out of a piece comes at once.
-    for at in range(0, len(data), 256):
+        new_machine, error_type = zstd.ZstdDecompressor().decompressobj, zstd.ZstdError
+    machine, unpacked, at = new_machine(), bytearray(), 0
+    while at < len(data):
+        # Small pieces, since four bytes can become 128 KiB and all that comes out of a piece comes at once.
+        piece = data[at : at + 256]
         try:
-            unpacked += machine.decompress(data[at : at + 256])
+            unpacked += machine.decompress(piece)
         except error_type as error:
             return bytes(unpacked), _damaged("Zstandard", error)
         if len(unpacked) > limit:
             raise too_large(limit)
+        at += len(piece)
         if machine.eof:
-            return bytes(unpacked), ""
+            at -= len(machine.unused_data)
+            if not is_zstd(data[at : at + 4]):
+                return bytes(unpacked), ""
+            machine = new_machine()
     return bytes(unpacked), _early("Zstandard", len(unpacked))
 
 

@@ -221,6 +221,15 @@ def test_zstandard():
         body(zstandard.ZstdCompressor().compress(bytes(1 << 24)), limit=1000)
 
 
+def test_zstandard_of_several_frames():
+    zstandard = pytest.importorskip("zstandard")
+    frames = [zstandard.ZstdCompressor().compress(part) for part in (SSE, b"", SSE * 1000)]
+    assert body(b"".join(frames)) == (SSE * 1001, ())
+    assert body(b"".join(frames) + b"rubbish") == (SSE * 1001, ())
+    with pytest.raises(CassetteFormatError, match="larger than 1,000 bytes"):
+        body(frames[0] * 1000, limit=1000)
+
+
 def test_base64_of_gzip():
     assert body({"base64_string": base64.b64encode(gzip.compress(SSE)).decode()}) == (SSE, ())
 
