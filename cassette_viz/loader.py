@@ -23,6 +23,8 @@ from .timeline.builder import assemble
 from .timeline.frame import Comment, Frame, Frames
 from .timeline.model import Timeline
 
+_LONGEST_NAME = 1000  # characters of a path; longer ones are texts that somebody meant as a recording
+
 
 def load(
     source: str | os.PathLike[str] | bytes | BinaryIO | TextIO,
@@ -70,7 +72,7 @@ def load(
     (2, 'stop')
     """
     limits = limits or Limits()
-    folder = Path(source) if isinstance(source, str | os.PathLike) and Path(source).is_dir() else None
+    folder = Path(source) if isinstance(source, str | os.PathLike) and _is_there(Path(source), Path.is_dir) else None
     if folder and timing is not None:
         raise ValueError("timing belongs to one recording; those of a folder have theirs beside them")
     with collector_paused():
@@ -121,7 +123,11 @@ def _source(source: str | os.PathLike[str] | bytes | BinaryIO | TextIO, limits: 
         data, path = bytes(source), None
     elif isinstance(source, str | os.PathLike):
         data, path = None, Path(source)
-        if not path.is_file():
+        if not _is_there(path, Path.is_file):
+            if len(name := str(path)) > _LONGEST_NAME or "\n" in name:
+                raise CassetteFormatError(
+                    "this is no path; if it is the recording itself, pass its bytes: load(text.encode())"
+                )
             raise CassetteFormatError("there is no such file", path=path)
     elif hasattr(source, "read"):
         content = source.read(limits.file_bytes + 1)
@@ -137,6 +143,13 @@ def _source(source: str | os.PathLike[str] | bytes | BinaryIO | TextIO, limits: 
             path=path,
         )
     return Source(data, path=path, limits=limits)
+
+
+def _is_there(path: Path, kind: Callable[[Path], bool]) -> bool:
+    try:
+        return kind(path)
+    except OSError:  # such as a name that is too long
+        return False
 
 
 def _reader(recording: Source, format: str | None) -> ModuleType:

@@ -98,6 +98,13 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path):
         cv.load(tmp_path / "nothing.yaml")
 
 
+@pytest.mark.parametrize("text", ["data: {}\n\n", "data: {}" * 1000], ids=["of lines", "longer than any name"])
+def test_a_recording_given_as_a_text_is_told_from_a_path(text):
+    with pytest.raises(cv.CassetteFormatError, match=r"load\(text\.encode\(\)\)") as caught:
+        cv.load(text)
+    assert len(str(caught.value)) < 100
+
+
 def test_a_folder_is_no_recording(tmp_path):
     with pytest.raises(cv.CassetteVizError, match="folder"):
         cv.load(tmp_path)

@@ -195,14 +195,18 @@ class Cassette(Tabular, Struct, frozen=True):
         return (number, "file", *others), [(str(each.index), each.file, *_row(each)[1:]) for each in shown]
 
     def _title(self) -> str:
-        name = f" {self.path.name}" if self.path is not None else ""
+        from ._table import printable
+
+        name = f" {printable(self.path.name)}" if self.path is not None else ""
         count = len(self.interactions)
         return f"{self.format} cassette{name}: {count} interaction{'s' * (count != 1)}, {len(self.timelines)} streamed"
 
     def _rest(self) -> str:
+        from ._table import printable
+
         left_out = len(self.interactions) - _MOST_ROWS
         lines = [f"and {left_out} more interactions"] if left_out > 0 else []
-        return "".join(f"\n{line}" for line in (*lines, *self.problems))
+        return "".join(f"\n{line}" for line in (*lines, *map(printable, self.problems)))
 
 
 _MOST_ROWS = 60

@@ -25,6 +25,11 @@ def as_html(headings: Row, rows: Sequence[Row]) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
+def printable(text: str) -> str:
+    """Replace what cannot be printed: control characters, and the bytes of file names that are no UTF-8."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+
+
 def _shortened(cell: str) -> str:
-    printable = "".join(character if character.isprintable() else "\ufffd" for character in cell)
-    return printable if len(printable) <= _LONGEST else printable[: _LONGEST - 1] + "…"
+    text = printable(cell)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

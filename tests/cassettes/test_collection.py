@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import cassette_viz as cv
 
@@ -45,6 +46,15 @@ def test_the_table_tells_the_file_of_each_interaction():
     assert "b/cassette.yaml" in repr(cassette)
     assert '<th scope="col">file</th>' in cassette._repr_html_()
     assert "file" not in repr(cv.load(SSE)).splitlines()[1]
+
+
+def test_names_that_cannot_be_printed_do_no_harm_to_a_terminal():
+    cassette = cv.load(zipped({"a.sse": SSE, "\x1b[2J.zip": zipped({"a.sse": SSE})}))
+    odd = replace(cassette, path=Path("\udcff\x1b[2J.zip"))  # Python reads a byte that is no UTF-8 as such a character
+    for shown in (repr(odd), odd._repr_html_()):
+        assert "\x1b" not in shown
+        assert "\ufffd[2J.zip: it is an archive in an archive" in shown
+        shown.encode()
 
 
 @pytest.mark.parametrize("name", ["../x.sse", "a/../../x.sse", ".hidden/x.sse", "__MACOSX/x.sse", "__files/x.sse"])
