@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from ._base import Interaction
-from ._bodies import Body, recorded_body
+from ._bodies import Body, as_bytes, recorded_body
+from ._compression import gunzipped, inflated, is_gzip
 from ._exchange import exchange
 from ._interactions import NO_STATUS, broken, header_pairs, mapping, status_and_reason, text
 from ._moments import moment
@@ -45,14 +47,25 @@ def interaction(index: int, item: Any, body_limit: int) -> Interaction:
 def _body(recorded: object, headers: Sequence[tuple[str, str]], limit: int) -> Body:
     if not isinstance(recorded, dict):
         return recorded_body(recorded, headers, limit)
-    if recorded.get("file") in (True, "true", "yes"):
-        return b"", (f"it is in the file {text(recorded.get('string'))!r}, which is not read",)
-    if isinstance(recorded.get("raw_gzip"), str):  # R's vcr; unpacked below by the mark that gzip data begin with
-        return recorded_body({"base64_string": recorded["raw_gzip"]}, headers, limit)
+    if recorded.get("file") in (True, "true", "yes") or "on_disk" in recorded:  # R's vcr, before version 2 and since
+        name = text(recorded.get("on_disk", recorded.get("string")))
+        return b"", (f"it is in the file {name!r}, which is not read",)
+    if isinstance(recorded.get("raw_gzip"), str):
+        return _unpacked(recorded["raw_gzip"], headers, limit)
+    if isinstance(recorded.get("fields"), dict):  # of a form, in R
+        return urlencode(header_pairs(recorded["fields"])).encode(), ()
     content = recorded.get("string")
     if isinstance(content, str):
         return recorded_body(_in_its_encoding(content, text(recorded.get("encoding"))), headers, limit)
     return recorded_body({key: recorded.get(key) for key in ("string", "base64_string")}, headers, limit)
+
+
+def _unpacked(content: str, headers: Sequence[tuple[str, str]], limit: int) -> Body:
+    """Unpack what R's vcr calls gzip; R's memCompress, by which it is made, writes zlib data under that name."""
+    packed, problems = as_bytes({"base64_string": content})
+    unpacked, problem = (gunzipped if is_gzip(packed) else inflated)(packed, limit)
+    data, more = recorded_body(unpacked, headers, limit)
+    return data, (*problems, *((problem,) if problem else ()), *more)
 
 
 def _in_its_encoding(content: str, encoding: str) -> str | bytes:

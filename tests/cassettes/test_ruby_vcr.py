@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
+import zlib
 from datetime import UTC, datetime
 
 import pytest
@@ -57,8 +60,30 @@ def test_an_encoding_that_no_recorder_names_is_not_tried(encoding):
     assert only(cv.load(of({"status": {"code": 200}, "body": body}))).response.body == "Grüß".encode()
 
 
-def test_a_body_in_another_file_is_missed():
-    body = {"file": True, "string": "../secret.txt"}
+@pytest.mark.parametrize("compress", [zlib.compress, gzip.compress], ids=["as R does", "as it says"])
+def test_a_body_that_r_compressed_is_unpacked(compress):
+    body = {"raw_gzip": base64.encodebytes(compress("Grüß".encode() * 1000)).decode()}
+    interaction = only(cv.load(of({"status": 200, "headers": {"content-encoding": "br"}, "body": body})))
+    assert (interaction.response.body, interaction.problems) == ("Grüß".encode() * 1000, ())
+
+
+def test_of_a_body_that_r_compressed_and_that_was_cut_off_the_beginning_is_kept():
+    body = {"raw_gzip": base64.b64encode(zlib.compress(bytes(range(256)))[:-60]).decode()}
+    interaction = only(cv.load(of({"status": 200, "body": body})))
+    assert len(interaction.response.body) > 100
+    assert bytes(range(256)).startswith(interaction.response.body)
+    assert "end too early" in interaction.problems[0]
+
+
+def test_the_fields_of_a_form_are_put_together():
+    asked = {"method": "post", "uri": URL, "headers": {}, "body": {"fields": {"model": "a b", "client_secret": "hush"}}}
+    item = {"request": asked, "response": {"status": 200}, "recorded_at": "2026-08-02 22:26:36"}
+    cassette = cv.load(json.dumps({"http_interactions": [item], "recorded_with": "VCR-vcr/2.1.0"}).encode())
+    assert only(cassette).request.body == b"model=a+b&client_secret=REDACTED"
+
+
+@pytest.mark.parametrize("body", [{"file": True, "string": "../secret.txt"}, {"on_disk": "../secret.txt"}])
+def test_a_body_in_another_file_is_missed(body):
     interaction = only(cv.load(of({"status": 200, "body": body})))
     assert interaction.response.body == b""
     assert "secret.txt" in interaction.problems[0]
