@@ -15,6 +15,7 @@ CUT_OFF = "cut off: the recording ends in the middle of this value"
 
 _BETWEEN = re.compile(r"[\s\x1e]*")  # RFC 7464 puts a record separator before each text
 _BETWEEN_ELEMENTS = re.compile(r"[\s,]*")
+_SPACE = re.compile(r"\s*")
 _scan = JSONDecoder().raw_decode
 
 
@@ -24,6 +25,18 @@ class JsonText(NamedTuple):
     text: str  #: as it stands in the file
     value: Any  #: ``None`` if it cannot be read
     flaw: str  #: why it cannot; "" if it can
+
+
+class _Unnumbered(str):
+    """A text in which an error of JSON does not look for its line; to count all lines before each takes very long."""
+
+    __slots__ = ()
+
+    def count(self, *_: object) -> int:
+        return 0
+
+    def rfind(self, *_: object) -> int:
+        return -1
 
 
 def json_texts(source: Source) -> Iterator[JsonText]:
@@ -37,7 +50,7 @@ def json_texts(source: Source) -> Iterator[JsonText]:
     text = text_of(source)
     if not text.isascii():
         text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    text = text.removeprefix("\ufeff")
+    text = _Unnumbered(text.removeprefix("\ufeff"))
     between, at = _BETWEEN, _behind(_BETWEEN, text, 0)
     if text.startswith("[", at) and _BETWEEN_ELEMENTS.sub("", text[at + 1 : at + 64])[:1] in ("{", "[", "]", ""):
         between, at = _BETWEEN_ELEMENTS, at + 1
@@ -68,7 +81,7 @@ def _is_cut_off(text: str, error: Exception) -> bool:
     """Whether a value was good as far as it goes; a text may hold no line break, so one without an end is the last."""
     if not isinstance(error, JSONDecodeError):
         return False
-    return error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
+    return _behind(_SPACE, text, error.pos) == len(text) or error.msg.startswith("Unterminated string")
 
 
 def _behind(pattern: re.Pattern[str], text: str, at: int) -> int:

@@ -176,3 +176,9 @@ def test_what_is_nested_too_deep_is_marked():
 @given(st.text(alphabet='{}[]",: \n\\a1', max_size=80))
 def test_any_text_comes_to_an_end(text):
     assert sum(len(found) for found, _ in texts(text)) <= len(text)
+
+
+@pytest.mark.parametrize("line", ["{bad\n", "{\n", '{"a":1,\n'])
+def test_many_broken_lines_take_no_quadratic_time(line):
+    # An error of JSON counts the lines before it; with so many it would take minutes here.
+    assert len(texts(line * 200_000)) >= 199_999

@@ -57,3 +57,8 @@ def test_a_number_of_any_size_is_json():
 def test_a_bottomless_nesting_is_no_crash():
     [remnant] = json_values.split(b"[" + b'{"a":[' * 200_000)
     assert remnant.flaw == json_values.CUT_OFF
+
+
+def test_many_broken_lines_take_no_quadratic_time():
+    # An error of JSON counts the lines before it; with so many it would take a minute here.
+    assert len(list(json_values.split(b"{bad\n" * 200_000))) == 200_000
