@@ -161,6 +161,9 @@ def _first(*counts: int | None) -> int | None:
 
 
 def _count(value: object) -> int | None:
+    """A whole number, also as a float, which is what Cohere's SDK makes of all counts."""
+    if type(value) is float and value.is_integer():
+        value = int(value)
     return value if type(value) is int and 0 <= value < 2**53 else None
 
 

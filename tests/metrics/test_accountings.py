@@ -495,6 +495,12 @@ def test_each_vendors_report_lies_in_buckets_that_share_no_token(row):
     assert buckets.total == beside + (buckets.check.sum or 0)
 
 
+def test_what_was_billed_may_come_as_floats():
+    raw = {"billed_units": {"input_tokens": 5.0, "output_tokens": 2.5}, "tokens": {"input_tokens": 500.0}}
+    buckets = token_buckets(Usage(input_tokens=500, raw=raw), "cohere-v2")
+    assert (buckets.billed_input, buckets.billed_output) == (5, None)
+
+
 def test_what_was_billed_and_what_was_predicted_rightly_are_told_beside_the_buckets():
     (cohere,) = reports(*ROWS["Cohere: what it counts, and what it bills"][:2])[1]
     buckets = token_buckets(cohere, "cohere-v2")
