@@ -38,6 +38,7 @@ NAME = "gemini-interactions"
 LABEL = "Gemini Interactions"
 
 _STEPS = {f"{subject}.{what}" for subject in ("step", "content") for what in ("start", "delta", "stop")}
+_ASKED = "user_input"  # the type of a step that says what was asked
 #: In which an interaction goes on.
 _GOES_ON = frozenset({"", "in_progress", "queued"})
 
@@ -157,7 +158,8 @@ class Decoder(JsonDecoder[_Event]):
             delta = mapping_of(message.delta)
             if step is None:  # the stream began behind the start of the step
                 step = self._steps[index] = _Step(index, _type_of_delta(delta))
-            self._feed_delta(events, step, delta)
+            if step.type != _ASKED:
+                self._feed_delta(events, step, delta)
         elif what == "start":
             self._start(events, index, mapping_of(message.step) or mapping_of(message.content))
         elif what == "stop":
@@ -170,6 +172,9 @@ class Decoder(JsonDecoder[_Event]):
 
     def _start(self, events: list[Event], index: int | None, state: Mapping[str, Any]) -> None:
         step = self._steps[index] = _Step(index, text_of(state.get("type")))
+        if step.type == _ASKED:
+            events.append(Note("a step of the user, which is no part of the answer"))
+            return
         is_text = step.type in ("text", "thought") and (state.get("text") or state.get("signature"))
         if is_text or step.type.endswith(("_call", "_result")):
             self._feed_delta(events, step, state)
@@ -279,6 +284,7 @@ class Decoder(JsonDecoder[_Event]):
             events.append(self._header)
         if what in ("completed", "complete"):
             self._complete(events, state)
+        self._report_usage(events, message.usage)
         status = text_of(state.get("status")) or text_of(message.status)
         if status not in _GOES_ON and status != self._finish:
             self._finish = status
@@ -290,7 +296,7 @@ class Decoder(JsonDecoder[_Event]):
         """The interaction is over; its steps are only read if none of them came before."""
         if not self._steps:
             for place, step in enumerate(list_of(state.get("steps")) or list_of(state.get("outputs"))):
-                if (told := mapping_of(step)).get("type") != "user_input":
+                if (told := mapping_of(step)).get("type") != _ASKED:
                     self._start(events, place, told)
         self._report_usage(events, state.get("usage"))
         began, ended = seconds_of(state.get("created")), seconds_of(state.get("updated"))

@@ -168,6 +168,20 @@ def test_usage_along_the_way_is_replaced():
     assert [report.usage.output_tokens for report in marks(stream, UsageReport)] == [1, 5]
 
 
+def test_usage_with_a_status_is_read():
+    status = {"event_type": "interaction.status_update", "interaction_id": "v1_x", "status": "in_progress"}
+    stream = timeline(interaction("created"), {**status, "usage": {"total_input_tokens": 7}})
+    assert (stream.final.usage.input_tokens, stream.status) == (7, "truncated")
+
+
+def test_a_step_of_the_user_is_no_part_of_the_answer():
+    stream = timeline(
+        start(0, "user_input", content=[{"type": "text", "text": "asked"}]), delta(0, "text", text=" more"), stop(0),
+        start(1, "model_output"), delta(1, "text", text="said"),
+    )  # fmt: skip
+    assert stream.final.choices[0].text == "said"
+
+
 def test_an_interaction_tells_its_moments_in_whole_seconds():
     moments = {"created": "2026-01-02T03:04:05Z", "updated": "2026-01-02T03:04:08Z"}
     stream = timeline(interaction("created"), interaction("completed", status="completed", **moments))
