@@ -24,10 +24,10 @@ _skip = msgspec.json.Decoder(msgspec.Raw).decode
 class _Slot:
     """One tool call while it grows."""
 
-    __slots__ = ("id", "name", "part", "pieces")
+    __slots__ = ("id", "index", "name", "part", "pieces")
 
-    def __init__(self, part: int, id: str, name: str) -> None:
-        self.part, self.id, self.name = part, id, name
+    def __init__(self, part: int, index: int | None, id: str, name: str) -> None:
+        self.part, self.index, self.id, self.name = part, index, id, name
         self.pieces: list[str] = []
 
     def is_complete(self) -> bool:
@@ -92,8 +92,8 @@ class ToolSlots:
     def _named(self, index: int | None, id: str) -> _Slot | None:
         """The call that a named entry speaks of, if there is one already."""
         slot = self._by_id.get(id) if index is None else self._by_index.get(index)
-        if slot is None and self._slots and not self._slots[-1].name:  # its arguments came before its name
-            return self._slots[-1]
+        if slot is None and self._slots and not (newest := self._slots[-1]).name:  # its arguments came before its name
+            return newest if index is None or newest.index is None else None
         return slot
 
     def _is_another(self, slot: _Slot, id: str, name: str) -> bool:
@@ -110,7 +110,7 @@ class ToolSlots:
         part = self._parts.open(
             events, ("tool_call", self._choice, place), "tool_call", choice=self._choice, index=shown, id=id, name=name
         )
-        slot = _Slot(part, id, name)
+        slot = _Slot(part, index, id, name)
         self._slots.append(slot)
         if index is not None:
             self._by_index[index] = slot

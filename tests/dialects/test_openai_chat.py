@@ -152,6 +152,18 @@ TOOL_CASES = {
         [tool(index=0, arguments='{"x"'), tool(index=0, id="A", name="f", arguments=":1}")],
         [("A", "f", '{"x":1}')],
     ),
+    "arguments before the name, without an index there": (
+        [tool(arguments='{"x"'), tool(index=0, id="A", name="f", arguments=":1}")],
+        [("A", "f", '{"x":1}')],
+    ),
+    "arguments before the name of another call": (
+        [
+            tool(index=0, id="A", arguments='{"x"'),
+            tool(index=1, id="B", name="g", arguments='{"y":2}'),
+            tool(index=0, name="f", arguments=":1}"),
+        ],
+        [("A", "f", '{"x":1}'), ("B", "g", '{"y":2}')],
+    ),
     "a name in two pieces": (
         [tool(index=0, id="A", name="get_"), tool(index=0, name="weather"), tool(index=0, arguments="{}")],
         [("A", "get_weather", "{}")],
