@@ -30,6 +30,11 @@ _OUTPUTS = ("output", "outputs", "results", "result", "tools", "error")
 _NAMED = frozenset({"function_call", "custom_tool_call", "mcp_call"})
 
 
+def type_of(kind: str) -> str:
+    """The type of item that has texts of a kind."""
+    return "reasoning" if KINDS.get(kind) == "reasoning" else "message"
+
+
 def is_call(type_: str) -> bool:
     """Whether an item of this type asks a tool for something."""
     return type_.endswith("_call") or type_ in _SERVER_ITEMS

@@ -142,11 +142,14 @@ class Items:
         news, waiting = list[Mapping[str, Any]](), dict[str, dict[int, Item]]()
         for item in sorted(self._items, key=_order):
             waiting.setdefault(item.type, {})[item.number] = item
-        for state in map(mapping_of, states):
+        listed = [mapping_of(state) for state in states]
+        ids = [text_of(state.get("id")) for state in listed]
+        named = {self._by_id[id].number for id in ids if id in self._by_id}
+        for id, state in zip(ids, listed, strict=True):
             same = waiting.get(text_of(state.get("type")), {})
-            known = self._by_id.get(id := text_of(state.get("id")))
-            if known is None or known.number not in same:
-                known = next(iter(same.values()), None)
+            known = self._by_id.get(id)
+            if known is None or known.number not in same:  # but one that is listed by its id is no other
+                known = next((item for item in same.values() if item.number not in named), None)
             if known is None:
                 known = self._make(None, id)
             else:

@@ -43,6 +43,7 @@ from ._responses_events import (
     part_of,
     place_of,
 )
+from ._responses_item_types import type_of
 from ._responses_items import Item, Items
 from ._server_durations import azure_timing, seconds_timing
 from ._settled_text import SettledText
@@ -142,8 +143,9 @@ class Decoder(JsonDecoder[Wire]):
 
     def _end_text(self, events: list[Event], event: Wire) -> None:
         grown = ENDING[text_of(event.type) or self.name]
-        stands = getattr(event, grown.field)
-        self._item(event).settle_text(self.parts, events, grown.channel, place_of(event), stands)
+        stands, item = getattr(event, grown.field), self._item(event)
+        item.type = item.type or grown.item_type
+        item.settle_text(self.parts, events, grown.channel, place_of(event), stands)
 
     def _end_input(self, events: list[Event], event: Wire) -> None:
         grown = ENDING[text_of(event.type) or self.name]
@@ -166,13 +168,16 @@ class Decoder(JsonDecoder[Wire]):
     def _add_part(self, events: list[Event], event: Wire) -> None:
         channel, stands = part_of(event)
         item = self._item(event)
+        item.type = item.type or type_of(channel)
         item.begin(channel, place_of(event))
         if stands:
             item.text(self.parts, events, channel, place_of(event)).settle(events, stands)
 
     def _end_part(self, events: list[Event], event: Wire) -> None:
         channel, stands = part_of(event)
-        self._item(event).settle_text(self.parts, events, channel, place_of(event), stands)
+        item = self._item(event)
+        item.type = item.type or type_of(channel)
+        item.settle_text(self.parts, events, channel, place_of(event), stands)
         if isinstance(event.part, TextPart) and event.part.annotations:
             for annotation in list_of(event.part.annotations):
                 self._cite(events, mapping_of(annotation))

@@ -579,6 +579,20 @@ def test_a_stream_that_is_resumed_in_the_middle_makes_its_items():
     assert (id, arguments) == ("call_0_0", "{}")
 
 
+@pytest.mark.parametrize(
+    "seen",
+    [
+        text_delta("lo", 1, item_id="msg_2"),
+        event("output_text.done", text="hello", output_index=1, content_index=0, item_id="msg_2"),
+        event("content_part.done", part={"type": "output_text", "text": "hello"}, output_index=1, item_id="msg_2"),
+    ],
+    ids=["a delta", "the end of a text", "the end of a part"],
+)
+def test_what_a_resumed_stream_missed_is_filled_in_and_what_came_is_not_said_twice(seen):
+    stream = timeline(seen, completed(message("first", "msg_1"), message("hello", "msg_2")))
+    assert [part.text_at(len(stream.chunks)) for part in stream.parts] == ["hello", "first"]
+
+
 def test_a_call_id_that_differs_at_the_end_wins():
     assert calls(timeline(added(CALL), done({**CALL, "call_id": "call_2"})))[0][0] == "call_2"
 
