@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from ..timeline.events import Usage, UsageReport
 from ..timeline.model import Timeline
 from ._accounting import accounting
-from ._report_details import SideRun, details_of
+from ._report_details import ReportDetails, SideRun, details_of
 from .token_check import TokenCheck
 
 __all__ = ["SideRun", "TokenBuckets", "TokenCheck", "timeline_tokens", "token_buckets"]
@@ -130,8 +132,11 @@ def token_buckets(usage: Usage | None, dialect: str) -> TokenBuckets:
     if usage is None:
         return TokenBuckets()
     details = details_of(usage)
+    is_all_thought = _is_all_thought(usage, details, dialect)
+    if is_all_thought:
+        usage = replace(usage, output_tokens=0)
     counted = accounting(usage, details, dialect)
-    assumed = list(counted.assumed)
+    assumed = [*counted.assumed, *(["no output but reasoning (reported total)"] if is_all_thought else ())]
     given, made = _Rest(usage.input_tokens, counted.inside_input), _Rest(usage.output_tokens, counted.inside_output)
     cached_audio = min(details.cached_audio or 0, usage.audio_input_tokens or 0, counted.cached or 0)
     audio = None if usage.audio_input_tokens is None else usage.audio_input_tokens - cached_audio
@@ -162,6 +167,14 @@ def token_buckets(usage: Usage | None, dialect: str) -> TokenBuckets:
         assumed=tuple(assumed),
         check=counted.check,
     )
+
+
+def _is_all_thought(usage: Usage, details: ReportDetails, dialect: str) -> bool:
+    """Whether all output is thought: Google's JSON leaves out a count of 0, and the total has no room for more."""
+    given, thought = usage.input_tokens, usage.reasoning_tokens
+    if usage.output_tokens is not None or given is None or not thought or not dialect.startswith("gemini"):
+        return False
+    return usage.total_tokens == given + thought + (details.tool_input or 0)
 
 
 def timeline_tokens(timeline: Timeline) -> TokenBuckets:

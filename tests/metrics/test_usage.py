@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from cassette_viz.metrics.usage import TokenBuckets, timeline_tokens, token_buckets
 from cassette_viz.timeline.events import Usage
@@ -82,6 +83,15 @@ def test_sound_is_a_bucket_of_its_own():
     buckets = token_buckets(usage, "openai-chat")
     assert (buckets.fresh_input, buckets.audio_input, buckets.output, buckets.audio_output) == (20, 80, 10, 50)
     assert buckets.adds_up
+
+
+def test_an_answer_of_geminis_that_was_cut_off_in_its_thoughts_has_no_other_output():
+    report = Usage(input_tokens=10, reasoning_tokens=50, total_tokens=63, raw={"toolUsePromptTokenCount": 3})
+    buckets = token_buckets(report, "gemini")
+    assert (buckets.output, buckets.reasoning, buckets.total, buckets.adds_up) == (0, 50, 63, True)
+    assert "no output but reasoning (reported total)" in buckets.assumed
+    assert token_buckets(replace(report, total_tokens=64), "gemini").output is None
+    assert token_buckets(report, "openai-chat").output is None
 
 
 def test_what_is_not_reported_stays_unknown():
