@@ -175,23 +175,33 @@ def _known_formats() -> str:
 
 
 def _timelines(interaction: Interaction) -> tuple[tuple[Timeline, ...], tuple[str, ...]]:
-    response = interaction.response
+    response, problems = _going_forward(interaction.response)
     body, frames = response.body, _frames(interaction.request, response)
     if response.frames is not None:
         body, frames = _laid_out(response.frames)
     if frames is None:
-        return (), ()
+        return (), problems
     if response.arrivals:
         frames = _timed(frames, response.arrivals)
     dialect, frames = _recognised(interaction.request, frames)
     if dialect is None:
-        is_stream = any(isinstance(frame, Frame) for frame in frames)
-        return (), (
-            "it is a stream, but in no dialect that is known; its frames can be shown raw",
-        ) if is_stream else ()
+        if any(isinstance(frame, Frame) for frame in frames):
+            problems += ("it is a stream, but in no dialect that is known; its frames can be shown raw",)
+        return (), problems
     name = _registry.name_of(dialect)
     circumstances = circumstances_of(interaction)
-    return tuple(assemble(frames, dialect.Decoder(), body, dialect=name, circumstances=circumstances)), ()
+    return tuple(assemble(frames, dialect.Decoder(), body, dialect=name, circumstances=circumstances)), problems
+
+
+def _going_forward(response: Response) -> tuple[Response, tuple[str, ...]]:
+    """Leave out times that go back, as those of messages never do; gaps between them would be nobody's."""
+    frames = response.frames or ()
+    times = [time for _, time in response.arrivals] or [each.time_ns for each in frames if each.time_ns is not None]
+    if times == sorted(times):
+        return response, ()
+    bare = tuple(replace(each, time_ns=None) for each in frames)
+    without = replace(response, frames=bare if response.frames is not None else None, arrivals=())
+    return without, ("the times of its messages go back, so they are left out",)
 
 
 def _frames(request: Request, response: Response) -> Iterator[Frame | Comment] | None:

@@ -178,6 +178,22 @@ def test_messages_that_were_recorded_apart_get_a_body_of_their_own():
     assert timeline.clock == "recorded"
 
 
+@pytest.mark.parametrize(
+    "response",
+    [
+        Response(200, frames=tuple(Frame("", json.dumps(CHUNK), time_ns=time) for time in (5, 3, 9))),
+        Response(200, body=f"data: {json.dumps(CHUNK)}\n\n".encode() * 3, arrivals=((1, 5), (40, 3), (400, 9))),
+    ],
+    ids=["of frames", "of arrivals"],
+)
+def test_times_that_go_back_are_no_times(response):
+    loaded = assembled(Interaction(0, Request("POST", ""), response))
+    assert (loaded.timeline.clock, len(loaded.timeline.chunks)) == ("modelled", 3)
+    assert [chunk.time_ns for chunk in loaded.timeline.chunks] == [None] * 3
+    assert loaded.problems == ("the times of its messages go back, so they are left out",)
+    assert loaded.response == response
+
+
 def test_two_completions_in_one_body_are_two_timelines():
     both = interaction(SSE + SSE)
     assert len(both.timelines) == 2
