@@ -61,7 +61,7 @@ def read(source: Source) -> Cassette:
     limit = source.limits.body_bytes
 
     def body(holder: dict[str, Any], headers: Pairs) -> Body:
-        name = text(holder.get("_file"))
+        name = text(holder.get("_file")) or text(holder.get("_sha1"))  # both are Playwright's
         if name and holder.get("text") is None:
             try:
                 return bodies.read(name), ()

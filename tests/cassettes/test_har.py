@@ -129,6 +129,14 @@ def test_a_body_elsewhere_is_not_read(name, tmp_path):
     assert interaction.problems[0].startswith("response body: it")
 
 
+@pytest.mark.parametrize("key", ["_file", "_sha1"])
+def test_playwright_names_the_file_of_a_body_in_two_ways(key, tmp_path):
+    (tmp_path / "ab12.txt").write_bytes(b"data: x\n\n")
+    path = tmp_path / "x.har"
+    path.write_text(json.dumps({"log": {"version": "1.2", "entries": [entry(content={"size": 9, key: "ab12.txt"})]}}))
+    assert only(cv.load(path)).response.body == b"data: x\n\n"
+
+
 def archive(**files: bytes) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as zipped:
