@@ -28,6 +28,7 @@ _WORDS: dict[str, bool | None] = {
     for spelling in (word, word.capitalize(), word.upper())
 }
 _WHOLE_NUMBER = re.compile(r"-?[1-9][0-9]*|0")
+_DAMAGED = "its base64 is damaged or cut off; what could be decoded of it is shown"
 _NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _LONGEST_NUMBER = 64
 _MOST_REMEMBERED = 10_000
@@ -116,10 +117,19 @@ def from_base64(text: str | bytes) -> bytes | Damaged:
     """Decode base64; white space and line breaks in it do not matter."""
     try:
         if text.isascii():
-            return binascii.a2b_base64(text)
+            data = binascii.a2b_base64(text)
+            return data if len(data) == _size_in(text) else Damaged(data, _DAMAGED)
     except ValueError:
         pass
     # Keep what is whole: base64 carries three bytes in four characters.
     letters = _NO_BASE64.sub(b"", text if isinstance(text, bytes) else text.encode("ascii", "replace"))
     whole = binascii.a2b_base64(letters[: len(letters) // 4 * 4])
-    return Damaged(whole, "its base64 is damaged or cut off; what could be decoded of it is shown")
+    return Damaged(whole, _DAMAGED)
+
+
+def _size_in(text: str | bytes) -> float:
+    """How many bytes all of its letters carry. Python passes over those that are of no base64, and stops at padding."""
+    letters = text.encode("ascii") if isinstance(text, str) else text
+    count = len(letters) - sum(map(letters.count, b" \t\r\n"))
+    end = letters.rstrip()[-2:]
+    return count * 3 / 4 - end.count(b"=")

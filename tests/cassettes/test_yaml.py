@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 import yaml
 from hypothesis import given
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from cassette_viz.cassettes._base import Limits, Source
 from cassette_viz.cassettes._documents import documents, items
-from cassette_viz.cassettes._yaml_scalars import Damaged, Scalars
+from cassette_viz.cassettes._yaml_scalars import Damaged, Scalars, from_base64
 from cassette_viz.errors import CassetteFormatError
 
 
@@ -138,6 +140,19 @@ def test_of_damaged_base64_the_whole_part_is_kept():
     assert isinstance(damaged, Damaged)
     assert damaged.data == b"hihhih"
     assert "damaged or cut off" in damaged.problem
+
+
+@pytest.mark.parametrize("text", ["<REMOVED BY US>", "aGlo_-", "aGlo_-_-", "aGk=aGlo"])
+def test_what_is_no_base64_is_not_decoded_without_a_word(text):
+    (damaged,) = whole(f"[!!binary '{text}']")
+    assert isinstance(damaged, Damaged)
+    assert "damaged or cut off" in damaged.problem
+
+
+@given(st.binary(max_size=100), st.sampled_from(["\n", " ", "\r\n", ""]))
+def test_base64_in_lines_of_any_kind_is_whole(data, line_end):
+    text = base64.encodebytes(data).decode().replace("\n", line_end)
+    assert from_base64(text) == from_base64(text.encode()) == data
 
 
 @pytest.mark.parametrize(
