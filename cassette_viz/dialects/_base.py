@@ -85,11 +85,12 @@ class PartNumbers:
         index: int | None = None,
         id: str = "",
         name: str = "",
+        free_text: bool = False,
     ) -> int:
         """Open a part under a key, which from now on means this one, and say so in ``events``."""
         number = self._by_key[key] = self._count
         self._count += 1
-        events.append(PartStart(number, kind, choice, index, id, name))
+        events.append(PartStart(number, kind, choice, index, id, name, free_text))
         return number
 
     def get_or_open(self, events: list[Event], key: Hashable, kind: PartKind, *, choice: int = 0) -> int:

@@ -20,6 +20,7 @@ _XAI_TOOLS = frozenset(
     {"x_user_search", "x_keyword_search", "x_semantic_search", "x_thread_fetch", "view_x_video", "view_image"}
 )
 _CLIENT_CALLS = frozenset({"function_call", "computer_call", "local_shell_call", "apply_patch_call"})
+_ASKED_IN_WORDS = frozenset({"custom_tool_call", "code_interpreter_call", "image_generation_call"})
 _SERVER_ITEMS = frozenset({"mcp_list_tools", "mcp_approval_request", "program"})
 #: Where an item keeps what its tool is asked, and what the tool gave back; the first that is there counts.
 _INPUTS = ("arguments", "input", "code", "action", "operation", "revised_prompt")
@@ -49,6 +50,11 @@ def is_client_call(type_: str, state: Mapping[str, Any]) -> bool:
     if type_ == "tool_search_call":
         return state.get("execution") == "client"
     return type_ in _CLIENT_CALLS
+
+
+def takes_any_text(type_: str, state: Mapping[str, Any]) -> bool:
+    """Whether what a tool is asked is free text: a program, a picture in words. xAI sends its own tools JSON there."""
+    return type_ in _ASKED_IN_WORDS and state.get("name") not in _XAI_TOOLS
 
 
 def name_of(type_: str, state: Mapping[str, Any]) -> str:

@@ -22,7 +22,17 @@ from ..timeline.events import (
     Signature,
 )
 from ._base import PartNumbers, count_of, mapping_of, text_of
-from ._responses_item_types import KINDS, asked_of, call_id_of, is_call, is_client_call, name_of, result_of, texts_of
+from ._responses_item_types import (
+    KINDS,
+    asked_of,
+    call_id_of,
+    is_call,
+    is_client_call,
+    name_of,
+    result_of,
+    takes_any_text,
+    texts_of,
+)
 from ._settled_text import SettledText
 
 
@@ -221,6 +231,7 @@ class Items:
             index=item.index if is_client else None,
             id=item.call_id,
             name=item.name,
+            free_text=takes_any_text(item.type, state),
         )
         item.call = SettledText(part, arguments=True)
 

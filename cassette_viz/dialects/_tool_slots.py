@@ -24,10 +24,10 @@ _skip = msgspec.json.Decoder(msgspec.Raw).decode
 class _Slot:
     """One tool call while it grows."""
 
-    __slots__ = ("id", "index", "name", "part", "pieces")
+    __slots__ = ("free_text", "id", "index", "name", "part", "pieces")
 
-    def __init__(self, part: int, index: int | None, id: str, name: str) -> None:
-        self.part, self.index, self.id, self.name = part, index, id, name
+    def __init__(self, part: int, index: int | None, id: str, name: str, free_text: bool) -> None:
+        self.part, self.index, self.id, self.name, self.free_text = part, index, id, name, free_text
         self.pieces: list[str] = []
 
     def is_complete(self) -> bool:
@@ -43,15 +43,17 @@ class ToolSlots:
         self._by_index: dict[int, _Slot] = {}
         self._by_id: dict[str, _Slot] = {}
 
-    def feed(self, events: list[Event], index: Any, id: Any, name: Any, arguments: Any) -> None:
+    def feed(
+        self, events: list[Event], index: Any, id: Any, name: Any, arguments: Any, *, free_text: bool = False
+    ) -> None:
         """Add one entry of ``tool_calls``; any of its values may be absent or of the wrong type."""
         index = index if type(index) is int else count_of(index)
         id = id if type(id) is str else ""
         name = name if type(name) is str else ""
         if not name:
-            slot = self._continued(index, id) or self._open(events, index, id, name)
+            slot = self._continued(index, id) or self._open(events, index, id, name, free_text)
         elif (known := self._named(index, id)) is None or self._is_another(known, id, name):
-            slot = self._open(events, index, id, name)
+            slot = self._open(events, index, id, name, free_text)
         else:
             slot = known
             self._identify(events, slot, id, name)
@@ -75,7 +77,7 @@ class ToolSlots:
         more = len(self._slots)
         for slot in self._slots:
             arguments = "".join(slot.pieces)
-            if _is_one_value(arguments):
+            if slot.free_text or _is_one_value(arguments):
                 continue
             part, before = slot.part, 0
             for offset in _values(arguments)[:-1]:
@@ -104,13 +106,20 @@ class ToolSlots:
             return name != slot.name and slot.is_complete()
         return name != slot.name or slot.is_complete()
 
-    def _open(self, events: list[Event], index: int | None, id: str, name: str) -> _Slot:
+    def _open(self, events: list[Event], index: int | None, id: str, name: str, free_text: bool) -> _Slot:
         place = len(self._slots)
         shown = place if index is None else index
         part = self._parts.open(
-            events, ("tool_call", self._choice, place), "tool_call", choice=self._choice, index=shown, id=id, name=name
+            events,
+            ("tool_call", self._choice, place),
+            "tool_call",
+            choice=self._choice,
+            index=shown,
+            id=id,
+            name=name,
+            free_text=free_text,
         )
-        slot = _Slot(part, index, id, name)
+        slot = _Slot(part, index, id, name, free_text)
         self._slots.append(slot)
         if index is not None:
             self._by_index[index] = slot

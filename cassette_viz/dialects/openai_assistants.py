@@ -228,6 +228,7 @@ class Decoder(JsonDecoder[_Object]):
                 index=key[1] if is_client else None,
                 id=id,
                 name=name if is_client else kind,
+                free_text=kind == "code_interpreter",
             )
             growing = SettledText(part, arguments=True)
         elif id and id not in self._calls_by_id:

@@ -347,7 +347,8 @@ class Decoder:
 def _add_custom_call(events: list[Event], slots: ToolSlots, call: ToolCall) -> None:
     """A custom tool takes free text in place of JSON; an entry that is neither still continues its call."""
     custom = mapping_of(call.custom)
-    slots.feed(events, call.index, call.id, custom.get("name"), custom.get("input"))
+    is_free = bool(custom)
+    slots.feed(events, call.index, call.id, custom.get("name"), custom.get("input"), free_text=is_free)
 
 
 def _without_choices(name: str, data: str) -> Event:

@@ -78,6 +78,15 @@ def turning_points(text: str) -> TurningPoints:
     return TurningPoints(begins, _NEVER, _NEVER)
 
 
+def any_text(text: str) -> TurningPoints:
+    """The same of a text that need not be JSON: whatever there is of it is valid.
+
+    >>> any_text("select 1").state(3)
+    'valid'
+    """
+    return TurningPoints(0, 1 if text else _NEVER, _NEVER)
+
+
 def _skip_space(text: str, position: int) -> int:
     space = _SPACE.match(text, position)
     return position if space is None else space.end()

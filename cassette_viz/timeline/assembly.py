@@ -269,6 +269,7 @@ class GrowingPart:
             resets=resets,
             ended=self.ended,
             synthesised_id=self.synthesised,
+            free_text=self.opening.free_text,
         )
 
 

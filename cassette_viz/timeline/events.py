@@ -42,6 +42,7 @@ class PartStart(Struct, frozen=True, gc=False):
     index: int | None = None  #: the vendor's own index of a tool call
     id: str = ""
     name: str = ""
+    free_text: bool = False  #: the tool takes any text, not JSON
 
 
 class PartUpdate(Struct, frozen=True, gc=False):

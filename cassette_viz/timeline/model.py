@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeVar, overload
 
 from msgspec import Struct, field
 
-from .arguments import ArgumentState, TurningPoints, turning_points
+from .arguments import ArgumentState, TurningPoints, any_text, turning_points
 from .clock import ARRIVALS, Clock, Provenance
 from .events import (
     ArgumentsDelta,
@@ -62,6 +62,7 @@ class Part(Struct, frozen=True, dict=True):
     resets: tuple[tuple[int, int], ...] = ()  #: (chunk, offset): from that chunk on the text begins at the offset
     ended: int | None = None  #: number of the chunk that closed it, if one did
     synthesised_id: bool = False  #: the id is ours; the provider gave none
+    free_text: bool = False  #: the tool takes any text, not JSON: there is no judging how far it has come
 
     @property
     def id(self) -> str:
@@ -111,7 +112,8 @@ class Part(Struct, frozen=True, dict=True):
             start = self.resets[-1][1] if self.resets else 0
         if start not in self._turning_points:
             behind = (offset for _, offset in self.resets if offset > start)
-            self._turning_points[start] = turning_points(self.text[start : next(behind, len(self.text))])
+            text = self.text[start : next(behind, len(self.text))]
+            self._turning_points[start] = any_text(text) if self.free_text else turning_points(text)
         return self._turning_points[start]
 
     @cached_property

@@ -191,6 +191,10 @@ TOOL_CASES = {
         ],
         [("A", "sql", "select 1")],
     ),
+    "a custom tool with numbers, which are JSON values too": (
+        [delta(tool_calls=[{"index": 0, "id": "A", "type": "custom", "custom": {"name": "sum", "input": "1 2 3"}}])],
+        [("A", "sum", "1 2 3")],
+    ),
 }
 
 
@@ -198,6 +202,12 @@ TOOL_CASES = {
 def test_fragments_find_their_tool_call(case):
     chunks, expected = TOOL_CASES[case]
     assert calls(timeline(*chunks, delta(finish="tool_calls"))) == expected
+
+
+def test_free_text_for_a_custom_tool_is_no_invalid_json():
+    custom = {"index": 0, "id": "A", "type": "custom", "custom": {"name": "sql", "input": ""}}
+    stream = timeline(delta(tool_calls=[custom]), delta(tool_calls=[{"index": 0, "custom": {"input": "select 1"}}]))
+    assert [stream.at(n).choices[0].tool_calls[0].state for n in (1, 2)] == ["empty", "valid"]
 
 
 def test_tools_that_groq_ran_itself_are_no_tool_calls_and_have_their_results():

@@ -328,6 +328,21 @@ def test_code_of_the_interpreter_streams():
     assert marks(stream, Unrecognised) == []
 
 
+@pytest.mark.parametrize(
+    ("type", "field", "deltas"),
+    [
+        ("custom_tool_call", "input", "custom_tool_call_input"),
+        ("code_interpreter_call", "code", "code_interpreter_call_code"),
+    ],
+)
+def test_a_program_that_a_tool_runs_is_no_invalid_json(type, field, deltas):
+    item = {"type": type, "id": "item_1", "call_id": "call_1", "name": "run", field: ""}
+    stream = timeline(
+        added(item), event(f"{deltas}.delta", output_index=0, delta="print("), done({**item, field: "print(1)"})
+    )
+    assert [part.state_at(n) for part in stream.parts for n in (1, 2, 3)] == ["empty", "valid", "valid"]
+
+
 def test_each_partial_image_replaces_the_former():
     partial = event("image_generation_call.partial_image", output_index=0, output_format="webp")
     item = {
