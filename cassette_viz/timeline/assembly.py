@@ -195,11 +195,20 @@ class Assembly:
         )
 
     def _made_ns(self) -> array[int] | None:
-        """When each message was made, from the first on; ``None`` unless all say so, by a clock that went forward."""
+        """When each message was made, from the first on; ``None`` unless all say so, by a clock that went forward.
+
+        One of whole seconds tells nothing of the gaps between messages of the same second.
+        """
         made = self.made_ns
         if not made or len(made) != self.number or any(later < earlier for earlier, later in pairwise(made)):
             return None
+        if len(made) > 1 and (made[0] == made[-1] or _is_too_coarse(made)):
+            return None
         return array("q", (time - made[0] for time in made))
+
+
+def _is_too_coarse(made: array[int]) -> bool:
+    return not any(time % 1_000_000_000 for time in made) and any(map(eq, made, made[1:]))
 
 
 class GrowingPart:

@@ -107,6 +107,20 @@ def test_every_events_clock_is_a_column():
     assert list(play(*stamped).made_ns) == [0, 10**9, 2 * 10**9]
 
 
+def test_a_clock_of_whole_seconds_tells_no_gaps_within_one():
+    seconds = ["03:04:05", "03:04:05", "03:04:06"]
+    stamped = [
+        {**each, "created_at": f"2026-01-02T{second}Z"}
+        for each, second in zip([START, output("a"), DONE], seconds, strict=True)
+    ]
+    assert play(*stamped).made_ns is None
+
+
+def test_a_clock_that_stands_still_tells_nothing():
+    stamped = [{**each, "created_at": "2026-01-02T03:04:05.678Z"} for each in [START, output("a"), DONE]]
+    assert (play(*stamped).made_ns, play(*stamped).clock) == (None, "modelled")
+
+
 def test_the_name_of_the_event_says_what_a_type_would():
     assert play(("message.output.delta", {"content": "x"})).final.choices[0].text == "x"
 
