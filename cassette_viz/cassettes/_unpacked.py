@@ -1,4 +1,7 @@
-"""A recording that was compressed as a whole -> the recording: gzip, Zstandard, or the zlib data of Ruby VCR's .zz."""
+"""A recording that was compressed or encoded as a whole -> the recording.
+
+Compressed by gzip or Zstandard, or as zlib data in the way of Ruby VCR's .zz; encoded in UTF-16, as PowerShell writes.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,19 @@ import zlib
 from ..errors import CassetteFormatError
 from ._base import Source
 from ._compression import Unpacked, gunzipped, inflated, is_gzip, is_zstd, unzstded
+from ._plain_text import as_utf8, is_utf16
 
 _MOST_LAYERS = 3  # a file that somebody compressed twice is a mistake; one that never ends is an attack
 _TRIAL = 1 << 12
 
 
 def unpacked(source: Source) -> tuple[Source, tuple[str, ...]]:
-    """Undo the compression of a whole recording, before its format is looked for.
+    """Undo the compression and the encoding of a whole recording, before its format is looked for.
 
     Parameters
     ----------
     source
-        The recording. One that is not compressed comes back as it is, unread.
+        The recording. One that is neither comes back as it is, unread.
 
     Returns
     -------
@@ -32,6 +36,7 @@ def unpacked(source: Source) -> tuple[Source, tuple[str, ...]]:
         If the file cannot be read, more than ``limits.file_bytes`` would come out, or a package for it is missing.
     """
     problems: tuple[str, ...] = ()
+    head = b""
     for _ in range(_MOST_LAYERS):
         try:
             head = source.head(_TRIAL)
@@ -42,6 +47,8 @@ def unpacked(source: Source) -> tuple[Source, tuple[str, ...]]:
         data, problem = _once(source)
         problems += (f"the file as a whole: {problem}",) if problem else ()
         source = Source(data, path=source.path, limits=source.limits)
+    if is_utf16(head):
+        source = Source(as_utf8(source.data), path=source.path, limits=source.limits)
     return source, problems
 
 

@@ -11,7 +11,7 @@ from ._bodies import recorded_body
 from ._curl_exchange import Exchange
 from ._exchange import exchange
 from ._interactions import NO_STATUS, gathered
-from ._plain_text import as_utf8
+from ._plain_text import without_mark
 
 NAME = "curl"
 
@@ -20,7 +20,7 @@ _KINDS = (_curl_trace, _curl_verbose, _curl_include)
 
 def match(path: Path | None, head: bytes) -> int:  # noqa: ARG001 - names can lie, content cannot
     """Tell whether a recording that begins like this was printed by curl: 0 no, 2 surely."""
-    text = as_utf8(head)
+    text = without_mark(head)
     return 2 if any(kind.is_its(text) for kind in _KINDS) else 0
 
 
@@ -36,7 +36,7 @@ def read(source: Source) -> Cassette:
     CassetteFormatError
         If there is no response in it.
     """
-    data = as_utf8(source.data)
+    data = without_mark(source.data)
     kind = next((kind for kind in _KINDS if kind.is_its(data[: 1 << 16])), _curl_include)
 
     def interaction(index: int, item: Any) -> Interaction:

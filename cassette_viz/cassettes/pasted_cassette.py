@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from ..errors import CassetteFormatError
 from . import go_vcr
 from ._base import Cassette, Source
-from ._plain_text import as_utf8
+from ._plain_text import without_mark
 
 NAME = "pasted-cassette"
 
@@ -34,7 +34,7 @@ def match(path: Path | None, head: bytes) -> int:  # noqa: ARG001 - names can li
     """Tell whether a text that begins like this is a pasted cassette: 0 no, 2 surely."""
     if b"interactions:" not in head:
         return 0
-    lines = as_utf8(head).decode("utf-8", "replace").split("\n")
+    lines = without_mark(head).decode("utf-8", "replace").split("\n")
     stripped = _stripped(lines)
     if not _is_numbered(lines) and any(_PART.match(line.strip()) and line[:2] == "  " for line in lines):
         return 0  # the indentation is there
@@ -50,7 +50,7 @@ def read(source: Source) -> Cassette:
     CassetteFormatError
         If not one interaction can be read, or a limit is passed.
     """
-    text = as_utf8(source.data).decode("utf-8", "replace")
+    text = without_mark(source.data).decode("utf-8", "replace")
     ordered = "\n".join(_indented(_stripped(text.split("\n"))))
     try:
         found = go_vcr.read(Source(ordered.encode(), path=source.path, limits=source.limits))

@@ -10,7 +10,7 @@ from ..errors import CassetteFormatError
 from ._base import Cassette, Interaction, Source
 from ._exchange import exchange
 from ._http_text import split_head
-from ._plain_text import as_utf8
+from ._plain_text import without_mark
 
 NAME = "txtar"
 
@@ -27,7 +27,7 @@ class _File(NamedTuple):
 
 def match(path: Path | None, head: bytes) -> int:
     """Tell whether a recording that begins like this is an archive with answers: 0 no, 1 perhaps, 2 surely."""
-    names = [found[1].decode("utf-8", "replace") for found in _MARKER.finditer(as_utf8(head))]
+    names = [found[1].decode("utf-8", "replace") for found in _MARKER.finditer(without_mark(head))]
     if any(_ANSWERS.match(name) for name in names) and any(_REQUESTS.match(name) for name in names):
         return 2
     is_named = path is not None and path.name.lower().endswith(".txtar")
@@ -47,7 +47,7 @@ def read(source: Source) -> Cassette:
     """
     interactions: list[Interaction] = []
     asked = b""
-    for file in _files(as_utf8(source.data)):
+    for file in _files(without_mark(source.data)):
         if _REQUESTS.match(file.name):
             asked = file.content
         elif _ANSWERS.match(file.name) or file.content.lstrip()[:5] in (b"data:", b"event", b"HTTP/"):
