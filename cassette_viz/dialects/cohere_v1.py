@@ -133,9 +133,15 @@ class Decoder(JsonDecoder[_Message]):
         delta = mapping_of(message.tool_call_delta)
         if plan := text_of(message.text) or text_of(delta.get("text")):
             self._text(events, 0).add(events, plan)
-        if (index := count_of(delta.get("index"))) is None:
-            return
-        name, parameters = text_of(delta.get("name")), text_of(delta.get("parameters"))
+        index, name, parameters = (
+            count_of(delta.get("index")),
+            text_of(delta.get("name")),
+            text_of(delta.get("parameters")),
+        )
+        if index is None:  # it may be left out: a name then begins a call, and what has none continues the last
+            if not (name or parameters):
+                return
+            index = len(self._calls) if name else max(self._calls, default=0)
         self._call(events, index, name).add(events, parameters)
 
     def _settle_calls(self, events: list[Event], calls: object) -> None:

@@ -26,7 +26,7 @@ from ..timeline.events import (
     TextDelta,
     UsageReport,
 )
-from ._base import Message, Request, compact, list_of, mapping_of, text_of
+from ._base import Message, Request, compact, count_of, list_of, mapping_of, text_of
 from ._json_decoder import JsonDecoder, unknown, whole
 from ._openai_usage import usage_of
 from ._server_time import time_of
@@ -179,8 +179,9 @@ class Decoder(JsonDecoder[_Event]):
                 events.append(Note(f"content of an unknown type: {compact(content)[:200]}"))
 
     def _call(self, events: list[Event], message: _Event, kind: PartKind, id: str) -> int:
-        part = self.parts.get((kind, id))
-        return self.parts.open(events, (kind, id), kind, id=id, name=text_of(message.name)) if part is None else part
+        key = (kind, id or count_of(message.output_index))
+        part = self.parts.get(key)
+        return self.parts.open(events, key, kind, id=id, name=text_of(message.name)) if part is None else part
 
 
 def _add_arguments(events: list[Event], part: int, arguments: object) -> None:

@@ -56,6 +56,12 @@ def test_calls_in_pieces_are_confirmed_in_whole():
     assert all(part.synthesised_id for part in stream.parts if part.kind == "tool_call")
 
 
+def test_calls_without_an_index_begin_with_their_names():
+    pieces = [{"name": "f"}, {"parameters": '{"x":'}, {"parameters": " 1}"}, {"name": "g", "parameters": "{}"}, {}]
+    stream = timeline(cohere_v1, *(message("tool-calls-chunk", tool_call_delta=piece) for piece in pieces))
+    assert [(name, arguments) for _, name, arguments in calls(stream)] == [("f", '{"x": 1}'), ("g", "{}")]
+
+
 def test_searching_is_a_tool_of_the_provider_and_its_documents_are_cited():
     stream = timeline(
         cohere_v1,

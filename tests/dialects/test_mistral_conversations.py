@@ -74,6 +74,17 @@ def test_calls_grow_by_their_id_though_the_name_is_repeated():
     assert calls(stream) == [("a", "f", '{"x":1}'), ("b", "g", "")]
 
 
+def test_calls_without_an_id_are_told_apart_by_their_place_in_the_answer():
+    pieces = [("f", '{"x"', 1), ("g", "{}", 2), ("f", ":1}", 1)]
+    stream = play(
+        *(
+            {"type": "function.call.delta", "name": name, "arguments": text, "output_index": n}
+            for name, text, n in pieces
+        )
+    )
+    assert calls(stream) == [("", "f", '{"x":1}'), ("", "g", "{}")]
+
+
 def test_q12_arguments_may_be_an_object():
     assert calls(play(call("a", "f", {"x": 1}))) == [("a", "f", '{"x":1}')]
 
