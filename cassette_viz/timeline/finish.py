@@ -26,7 +26,8 @@ def normal_finish(reason: str | None, *, has_tool_calls: bool = False) -> Finish
     reason
         The provider's own word, in any case; ``None`` if it gave none.
     has_tool_calls
-        Whether the choice holds tool calls. Gemini, and others behind OpenAI's protocol, end such a choice with "stop".
+        Whether the choice holds tool calls that wait for an answer. Gemini, and others behind OpenAI's protocol, end
+        such a choice with "stop".
 
     Examples
     --------

@@ -25,7 +25,7 @@ class ToolCall(PartSnapshot, frozen=True):
     id: str
     name: str
     state: ArgumentState  #: of the arguments: "empty", "incomplete", "valid" or "invalid" JSON
-    results: tuple[Result, ...] = ()  #: what a tool that the provider runs gave back
+    results: tuple[Result, ...] = ()  #: what the tool gave back, where the stream tells it
 
     @property
     def arguments(self) -> str:
@@ -74,8 +74,11 @@ class Choice(Struct, frozen=True):
 
     @property
     def finish(self) -> FinishReason | None:
-        """``finish_reason`` in the words that all vendors share."""
-        return normal_finish(self.finish_reason, has_tool_calls=any(part.kind == "tool_call" for part in self.parts))
+        """``finish_reason`` in the words that all vendors share.
+
+        A call whose result stands in the stream, as applications send them, is not what the answer ended for.
+        """
+        return normal_finish(self.finish_reason, has_tool_calls=any(not call.results for call in self.tool_calls))
 
     def _joined(self, kind: PartKind) -> str:
         return "".join(part.text for part in self.parts if part.kind == kind)

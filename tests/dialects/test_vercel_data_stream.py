@@ -57,6 +57,13 @@ def test_the_counts_of_all_steps_replace_those_of_one():
     assert (stream.final.choices[0].finish_reason, stream.id, stream.status) == ("stop", "m", "complete")
 
 
+def test_a_call_that_was_answered_in_the_stream_is_not_what_it_ended_for():
+    asked = ("9", call(args={}))
+    assert play(asked, ("d", {"finishReason": "stop"})).final.choices[0].finish == "tool_calls"
+    answered = play(asked, ("a", {"toolCallId": "a", "result": 1}), ("0", '"x"'), ("d", {"finishReason": "stop"}))
+    assert answered.final.choices[0].finish == "stop"
+
+
 def test_without_a_last_line_the_last_step_says_how_it_ended():
     stream = play(("0", '"a"'), ("e", {"finishReason": "length", "usage": {"promptTokens": "NaN"}}))
     assert (stream.final.choices[0].finish_reason, stream.final.usage) == ("length", None)
