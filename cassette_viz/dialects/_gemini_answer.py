@@ -101,6 +101,8 @@ class Answer:
             self._show(events, mapping_of(data))
         elif (given := either(part, "functionResponse", "function_response")) is not None:
             events.append(Note(f"a function response: {compact(given)[:200]}"))
+        elif any(part[key] is not None and key not in _BESIDE_CONTENT for key in part):
+            events.append(Note(f"a part of an unknown kind: {compact(part)[:200]}"))
         if signature := text_of(either(part, "thoughtSignature", "thought_signature")):
             if self._last is None:  # the first words may be empty, and only carry the signature
                 self._continued(events, "reasoning")
@@ -261,6 +263,11 @@ class Answer:
             events.append(Note(text))
 
 
+#: What a part says of its content, which may be empty.
+_BESIDE_CONTENT = {
+    "text", "thought", "thoughtSignature", "thought_signature", "videoMetadata", "video_metadata",
+    "mediaResolution", "media_resolution", "partMetadata", "part_metadata",
+}  # fmt: skip
 _CUT = "MAX_TOKENS"  # the finish reason of an answer that a limit cut off, perhaps within a call
 _VALUES = (
     ("stringValue", "string_value"),

@@ -38,6 +38,7 @@ NAME = "gemini-interactions"
 LABEL = "Gemini Interactions"
 
 _STEPS = {f"{subject}.{what}" for subject in ("step", "content") for what in ("start", "delta", "stop")}
+_OF_INTERACTIONS = {"created", "start", "status_update", "completed", "complete"}
 _ASKED = "user_input"  # the type of a step that says what was asked
 #: In which an interaction goes on.
 _GOES_ON = frozenset({"", "in_progress", "queued"})
@@ -291,6 +292,8 @@ class Decoder(JsonDecoder[_Event]):
             events.append(Finish(status))
         if error := state.get("error") or message.error:
             events.append(failure_of({"error": error}))
+        if not events and what not in _OF_INTERACTIONS:
+            events.append(Unrecognised(f"unknown event interaction.{what}"))
 
     def _complete(self, events: list[Event], state: Mapping[str, Any]) -> None:
         """The interaction is over; its steps are only read if none of them came before."""

@@ -445,6 +445,11 @@ def test_so_does_a_new_id_behind_a_blocked_prompt():
     assert [each.final.choices[0].finish for each in (first, second)] == ["content_filter", "stop"]
 
 
+def test_a_part_of_an_unknown_kind_is_noted_and_an_empty_one_is_not():
+    told = marks(timeline(chunk({"hologram": {"data": "x"}}, {}, {"text": "", "partMetadata": {"a": 1}})), Note)
+    assert told == [Note('a part of an unknown kind: {"hologram":{"data":"x"}}')]
+
+
 def test_half_a_surrogate_pair_is_no_reason_to_lose_the_chunk():
     lines = [
         f'data: {{"candidates":[{{"content":{{"parts":[{{"text":"{half}"}}]}}}}]}}\n\n'

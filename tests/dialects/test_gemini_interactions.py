@@ -255,13 +255,14 @@ def test_the_unknown_is_kept_raw_and_pings_are_not_unknown():
     stream = timeline(
         delta(0, "text", text="a"),
         {"event_type": "never.heard"},
+        {"event_type": "interaction.applauded"},
         delta(0, "hologram", data="x"),
         "data: {\n\n",
         "data: []\n\n",
         {"event_type": "ping"},
         delta(0, "text", text="b"),
     )
-    assert [number for number, _ in stream.marks_of(Unrecognised)] == [2, 3, 4, 5]
+    assert [number for number, _ in stream.marks_of(Unrecognised)] == [2, 3, 4, 5, 6]
     assert marks(stream, KeepAlive) == [KeepAlive()]
     assert stream.final.choices[0].text == "ab"
 
