@@ -45,9 +45,13 @@ def _points(keys: Mapping[str, str], first: str) -> int:
         return 0
     if any(first + mark in keys for mark in _MARKS):
         return 2
-    is_path = keys.get(f"{first}request.url", "").startswith("/")
-    status = keys.get(f"{first}response.status", "")
-    return 2 if is_path and status.isdigit() and "proto" not in keys else 0
+    if not keys.get(f"{first}response.status", "").isdigit() or "proto" in keys:
+        return 0
+    if keys.get(f"{first}request.url", "").startswith("/"):
+        return 2
+    # A stub that answers whatever is asked needs no URL.
+    asked = {f"{first}request.{name}" for name in ("url", "uri", "path")}
+    return int({f"{first}request.method", f"{first}response.body"} <= keys.keys() and not asked & keys.keys())
 
 
 def read(source: Source) -> Cassette:

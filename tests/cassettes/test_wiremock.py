@@ -103,6 +103,12 @@ def test_the_url_is_what_the_stub_knows_of_it(asked, url):
     assert only(cv.load(json.dumps(stub).encode())).request.url == url
 
 
+def test_a_stub_that_answers_whatever_is_asked_needs_no_url():
+    stub = {"request": {"method": "ANY"}, "response": {"status": 200, "body": "data: {}\n\n"}}
+    cassette = cv.load(json.dumps(stub).encode())
+    assert (cassette.format, only(cassette).response.body) == ("wiremock", b"data: {}\n\n")
+
+
 @pytest.mark.parametrize(
     ("pattern", "body"),
     [
@@ -123,6 +129,8 @@ def test_the_body_is_known_only_if_a_pattern_names_all_of_it(pattern, body):
         b'{"request": {"url": "https://a.example/v1", "method": "POST"}, "response": {"status": {"code": 200}}}',
         b'{"mappings": {"a": 1}}',
         b'{"request": 1}',
+        b'{"request": {"method": "GET", "path": "/v1"}, "response": {"status": 200, "body": "x"}}',
+        b'{"request": {"method": "GET"}, "response": {"status": 200, "size": 5}}',
     ],
 )
 def test_it_claims_nothing_else(data):
