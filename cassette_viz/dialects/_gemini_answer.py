@@ -87,7 +87,7 @@ class Answer:
         elif (code := either(part, "executableCode", "executable_code")) is not None:
             told = mapping_of(code)
             source = text_of(told.get("code")) or compact(code)
-            self._call_server(events, told, "code_execution", source)
+            self._call_server(events, told, "code_execution", source, free_text=True)
         elif (outcome := either(part, "codeExecutionResult", "code_execution_result")) is not None:
             self._answer_server(events, mapping_of(outcome), "code_execution", outcome)
         elif (asked := either(part, "toolCall", "tool_call")) is not None:
@@ -117,12 +117,21 @@ class Answer:
         self._last = self._run_part
         return self._run_part
 
-    def _opened(self, events: list[Event], kind: PartKind, *, id: str = "", name: str = "") -> int:
+    def _opened(
+        self, events: list[Event], kind: PartKind, *, id: str = "", name: str = "", free_text: bool = False
+    ) -> int:
         index = None
         if kind == "tool_call":
             index, self._calls = self._calls, self._calls + 1
         self._last = self._parts.open(
-            events, (self._index, self._count), kind, choice=self._index, index=index, id=id, name=name
+            events,
+            (self._index, self._count),
+            kind,
+            choice=self._index,
+            index=index,
+            id=id,
+            name=name,
+            free_text=free_text,
         )
         self._count += 1
         self._run = ""
@@ -185,9 +194,11 @@ class Answer:
         events.append(PartEnd(growing.part))
         self._open_call = None
 
-    def _call_server(self, events: list[Event], told: Mapping[str, Any], name: str, asked: str) -> None:
+    def _call_server(
+        self, events: list[Event], told: Mapping[str, Any], name: str, asked: str, *, free_text: bool = False
+    ) -> None:
         id = text_of(told.get("id"))
-        part = self._opened(events, "server_tool", id=id, name=name)
+        part = self._opened(events, "server_tool", id=id, name=name, free_text=free_text)
         self._server_calls[id] = self._server_calls[name] = part
         events += [ArgumentsDelta(part, asked), PartEnd(part)]
 

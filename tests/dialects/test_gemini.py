@@ -258,6 +258,7 @@ def test_code_that_the_provider_runs_is_a_server_tool_with_its_result():
     choice = stream.final.choices[0]
     [tool] = choice.server_tools
     assert (tool.name, tool.arguments, tool.results) == ("code_execution", "print(1+1)", (Result(0, outcome),))
+    assert tool.state == "valid"  # a program, not JSON
     assert (choice.tool_calls, choice.text) == ((), "two")
 
 
