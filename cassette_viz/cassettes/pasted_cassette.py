@@ -16,7 +16,7 @@ from ._plain_text import without_mark
 
 NAME = "pasted-cassette"
 
-_NUMBERED = re.compile(r"\s*(\d+)(?:[:|.\t ]|$)\s*(.*)", re.DOTALL)
+_NUMBERED = re.compile(r"\s*(\d+)(?:[ \t]*[|→]|[:.\t ]|$)\s*(.*)", re.DOTALL)
 _ITEM = re.compile(r"- (?:id: *\d+|request:)\s*$")
 _KEY_NAMES = (
     "proto(?:_major|_minor)?|content_length|transfer_encoding|trailer|host|remote_addr|request_uri"

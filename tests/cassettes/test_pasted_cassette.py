@@ -28,7 +28,7 @@ def test_a_paste_is_put_in_order(path):
     assert len(cassette.interactions) == 2
 
 
-@pytest.mark.parametrize("number", ["{:>4} ", "{}: ", "{}\t", "{}|"])
+@pytest.mark.parametrize("number", ["{:>4} ", "{}: ", "{}\t", "{}|", "{:>3} | ", "{:>6}→"])
 def test_the_seed_survives_any_way_of_numbering(seed, number):
     lines = seed.read_text().split("\n")
     text = "\n".join(number.format(place) + line.strip() for place, line in enumerate(lines, 1))
