@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cassette_viz as cv
-from cassette_viz.cassettes import raw_event_stream, raw_sse
+from cassette_viz.cassettes import raw_event_stream, raw_sse, raw_vercel_data_stream
 
 DATA = Path(__file__).parents[1] / "data" / "cassettes"
 
@@ -75,7 +75,26 @@ def test_a_binary_event_stream_is_recognised_by_its_checksum():
     assert raw_event_stream.match(path, bytes(data)) == 0
 
 
+@pytest.mark.parametrize("path", sorted((DATA / "raw_vercel_data_stream").iterdir()), ids=lambda path: path.name)
+def test_a_data_stream_alone_is_recognised_by_its_lines(path):
+    (timeline,) = cv.load(path).timelines
+    assert (timeline.dialect, timeline.final.choices[0].text) == ("vercel-data-stream", "The moon pulls.")
+
+
+def test_a_data_stream_is_recognised_wherever_its_head_is_cut():
+    head = (DATA / "raw_vercel_data_stream" / "moon.txt").read_bytes()
+    assert {raw_vercel_data_stream.match(None, head[:end]) for end in range(4, len(head))} == {2}
+
+
+@pytest.mark.parametrize(
+    "head", [b"", b"\n", b"8:30\n9:45\n", b'0:"a"\nno more\n', b"a:1\nb:2\n", b'a: "b"\n', b"f:\n"]
+)
+def test_what_only_begins_like_a_data_stream_is_none(head):
+    assert raw_vercel_data_stream.match(None, head) == 0
+
+
 @given(st.binary(max_size=200))
 def test_any_bytes_get_an_answer(head):
     assert raw_sse.match(None, head) in (0, 1, 2)
     assert raw_event_stream.match(None, head) in (0, 2)
+    assert raw_vercel_data_stream.match(None, head) in (0, 2)
