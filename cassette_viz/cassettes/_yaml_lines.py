@@ -15,7 +15,7 @@ from ._base import Limits
 from ._yaml_keys import NEUTRAL, is_text, mode_in_list, mode_in_mapping
 from ._yaml_line import BELOW, LONG, Lines
 from ._yaml_literal import literal
-from ._yaml_quoted import double_quoted, end_of_quoted, single_quoted
+from ._yaml_quoted import double_quoted, quoted, single_quoted
 from ._yaml_scalars import from_base64
 from ._yaml_unusual import UnusualYamlError
 
@@ -148,6 +148,5 @@ class LineReader:
         if first in (b"|", b"!"):
             content, is_binary, end = literal(written, start, column)
             return from_base64(content) if is_binary else self._lines.text(content, key), end
-        end = end_of_quoted(written, start)
-        quoted = written[start : end - 1]
-        return double_quoted(quoted) if first == b'"' else self._lines.text(single_quoted(quoted), key), end
+        text, end = quoted(written, start, column)
+        return double_quoted(text) if first == b'"' else self._lines.text(single_quoted(text), key), end

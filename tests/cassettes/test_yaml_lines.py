@@ -168,6 +168,13 @@ def test_a_literal_block_may_end_in_empty_lines(chomping):
 @pytest.mark.parametrize(
     "text",
     [
+        '"a\n    b\n    c"',
+        "'a\n    b\n    c'",
+        '"a\n    b\n     c\n   d"',  # indented in different ways
+        '"a\n b\n c"',  # not as deep as the key
+        '"a\n    \\"\n    c \\\\"',  # quotes that are not the last
+        "'a''\n    b''''\n    c'",
+        "'\n    a'",
         "'a\n    b\n\n    c\n   \n      \n  d'",
         '"a\n    b\\\n    c\\\n    \\ d\n    \\ e"',
         '"a\\\\\n    b\\\\\\\n    c"',  # an escaped backslash at the end of a line, and an escaped line end behind one
