@@ -16,11 +16,12 @@ PEER = "import sys, yaml; yaml.load(open(sys.argv[1], 'rb'), yaml.CSafeLoader)"
 def rows(folder: Path) -> Iterator[Row]:
     """Against ``yaml.load`` with libyaml alone, which has neither framed nor decoded anything yet."""
     large = recordings.go_vcr(folder / "large.yaml", 100_000_000)
+    # A fraction of a second is easily disturbed, so the short ones are measured more often.
     files = (
         ("load go-vcr, 100 MB", large, 0.8, 5),
-        ("load go-vcr, two long streams", recordings.go_vcr(folder / "long.yaml", 14_000_000, chunks=27_000), 1.5, 5),
-        ("load vcrpy, folded, 10 MB", recordings.vcrpy(folder / "folded.yaml", 10_000_000, binary=False), 1.3, 5),
-        ("load vcrpy, !!binary, 10 MB", recordings.vcrpy(folder / "binary.yaml", 10_000_000, binary=True), 1.3, 5),
+        ("load go-vcr, two long streams", recordings.go_vcr(folder / "long.yaml", 14_000_000, chunks=27_000), 1.5, 15),
+        ("load vcrpy, folded, 10 MB", recordings.vcrpy(folder / "folded.yaml", 10_000_000, binary=False), 1.3, 15),
+        ("load vcrpy, !!binary, 10 MB", recordings.vcrpy(folder / "binary.yaml", 10_000_000, binary=True), 1.3, 15),
     )
     for what, path, budget, rounds in files:
         ours, other = (process_seconds("-c", code, str(path)) for code in (OURS, PEER))

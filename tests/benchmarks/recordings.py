@@ -1,4 +1,7 @@
-"""Recordings of any size, made up but shaped like real ones: text and two tool calls, then an answer in text."""
+"""Recordings of any size, made up but shaped like the package's first sample: text and two tool calls, then text alone.
+
+Their JSON has the fields that it has there, and no blanks between them.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +26,12 @@ def stream(chunks: int, *, seed: int = 1, with_tools: bool = True) -> str:
 
 
 def _chunks(count: int, random_source: random.Random, with_tools: bool) -> Iterator[str]:
-    head = {"id": f"gen-{random_source.random()}", "provider": "Somebody", "model": "made/up-1", "created": 1758647778}
+    names = {"id": f"gen-{random_source.random()}", "provider": "Somebody", "model": "made/up-1"}
+    head = {**names, "object": "chat.completion.chunk", "created": 1758647778}
 
     def chunk(finish: str | None = None, **delta: object) -> str:
-        choice = {"index": 0, "delta": {"role": "assistant", **delta}, "finish_reason": finish, "logprobs": None}
-        return json.dumps({**head, "object": "chat.completion.chunk", "choices": [choice]}, ensure_ascii=False)
+        reasons = {"finish_reason": finish, "native_finish_reason": finish, "logprobs": None}
+        return _json({**head, "choices": [{"index": 0, "delta": {"role": "assistant", **delta}, **reasons}]})
 
     yield chunk(content="")
     n_text = count // 3 if with_tools else count
@@ -44,7 +48,11 @@ def _chunks(count: int, random_source: random.Random, with_tools: bool) -> Itera
             yield chunk(content=None, tool_calls=[{"index": index, "function": function}])
     yield chunk(finish="tool_calls" if with_tools else "stop", content="")
     usage = {"prompt_tokens": 216, "completion_tokens": count, "total_tokens": 216 + count, "cost": 0.0002352}
-    yield json.dumps({**head, "object": "chat.completion.chunk", "choices": [], "usage": usage})
+    yield _json({**head, "choices": [], "usage": usage})
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def go_vcr(path: Path, size: int, *, chunks: int = 36) -> Path:
