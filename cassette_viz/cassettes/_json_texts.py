@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from json import JSONDecodeError, JSONDecoder
 from typing import Any, NamedTuple
 
+from .._unnumbered import Unnumbered
 from ._base import Source
 from ._json import is_deeper, text_of
 
@@ -27,18 +28,6 @@ class JsonText(NamedTuple):
     flaw: str  #: why it cannot; "" if it can
 
 
-class _Unnumbered(str):
-    """A text in which an error of JSON does not look for its line; to count all lines before each takes very long."""
-
-    __slots__ = ()
-
-    def count(self, *_: object) -> int:
-        return 0
-
-    def rfind(self, *_: object) -> int:
-        return -1
-
-
 def json_texts(source: Source) -> Iterator[JsonText]:
     """Yield the values of a recording, in order. A line that is no JSON is yielded too, with its flaw.
 
@@ -50,7 +39,7 @@ def json_texts(source: Source) -> Iterator[JsonText]:
     text = text_of(source)
     if not text.isascii():
         text = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    text = _Unnumbered(text.removeprefix("\ufeff"))
+    text = Unnumbered(text.removeprefix("\ufeff"))
     between, at = _BETWEEN, _behind(_BETWEEN, text, 0)
     if text.startswith("[", at) and _BETWEEN_ELEMENTS.sub("", text[at + 1 : at + 64])[:1] in ("{", "[", "]", ""):
         between, at = _BETWEEN_ELEMENTS, at + 1

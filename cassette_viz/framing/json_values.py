@@ -11,6 +11,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator
 from json import JSONDecodeError, JSONDecoder
 
+from .._unnumbered import Unnumbered
 from ..timeline.frame import Comment, Frame, Frames
 
 NAME = "json"
@@ -96,7 +97,7 @@ class Splitter:
         yield from self._cut(at_end=True)
 
     def _cut(self, *, at_end: bool) -> Iterator[Frame | Comment]:
-        text = _Unnumbered("".join(self._rest))
+        text = Unnumbered("".join(self._rest))
         position = self._beginning(text)
         between = self._between or _BETWEEN
         offset, is_ascii, place = self._offset, text.isascii(), _Place(text, self._offset)
@@ -142,18 +143,6 @@ class Splitter:
             self._between = _BETWEEN_ELEMENTS if is_array else _BETWEEN
             position += is_array
         return position
-
-
-class _Unnumbered(str):
-    """A text in which an error of JSON does not look for its line; to count all lines before each takes very long."""
-
-    __slots__ = ()
-
-    def count(self, *_: object) -> int:
-        return 0
-
-    def rfind(self, *_: object) -> int:
-        return -1
 
 
 class _Brackets:
