@@ -20,8 +20,11 @@ def as_html(headings: Row, rows: Sequence[Row]) -> str:
     """An HTML table without any style of its own; every cell is escaped, because its text was recorded."""
     from html import escape
 
-    head = "".join(f'<th scope="col">{escape(_shortened(cell))}</th>' for cell in headings)
-    body = "".join("<tr>" + "".join(f"<td>{escape(_shortened(cell))}</td>" for cell in row) + "</tr>" for row in rows)
+    def shown(cell: str) -> str:
+        return escape(_shortened(cell)).replace("/", "/<wbr>")  # an address may break there, or the table gets too wide
+
+    head = "".join(f'<th scope="col">{shown(cell)}</th>' for cell in headings)
+    body = "".join("<tr>" + "".join(f"<td>{shown(cell)}</td>" for cell in row) + "</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
